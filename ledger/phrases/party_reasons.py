@@ -196,7 +196,8 @@ PARTY_REASONS: Mapping[str, Said] = {
         "The sanction against {subject} was varied on appeal ({step}, before {before}) by {by}, because: {why}"
     ),
     "visits-absent": Said(
-        "No observer's visit to {about} is on record", "An observer has to visit."
+        "No visit of an invited observer to {about} is on record",
+        "The operator has to invite an observer, who has to visit.",
     ),
     "visit-tied": Said("The observer {observer} declared a tie to whom it visited: {tie}"),
     "visit-tie-undeclared": Said(

@@ -7,6 +7,7 @@ from ledger.histories.history import View
 from ledger.identifiers import about_topic
 from ledger.questions.verdict import Asked, Verdict, once, settle
 from ledger.rules.chains import Failure
+from ledger.rules.found import is_invited
 from ledger.rules.observers import visited
 from ledger.rules.open import against
 from ledger.rules.standing import Standing, resolve, standing_in
@@ -63,15 +64,21 @@ def _row(view: View, item: Standing, term: Standing | None) -> dict[str, Any]:
 
 
 def visits(asked: Asked, *, about: str) -> Verdict:
-    """Return who visited, whether in its period and with which ties, and what is open."""
+    """Return who visited, whether in its period and with which ties, and what is open.
+
+    Whom nobody invited shows what it saw: that somebody visited, an invited one shows alone.
+    """
     view = asked.view
     parties = visited(view, about)
     rows: dict[str, dict[str, Any]] = {}
+    asked_for = set[str]()
     notes: list[Failure] = []
     for item in standing_in(view, about_topic(about), about):
         if isinstance(item.body, Visit) and item.body.arrived.us <= asked.valid_at_us:
             term = _term(view, item)
             rows[item.subject] = _row(view, item, term)
+            if is_invited(item.body):
+                asked_for.add(item.subject)
             notes += _tie_notes(view, item, parties)
             if term is None:
                 facts: dict[str, str | int] = {"observer": item.issuer}
@@ -83,7 +90,7 @@ def visits(asked: Asked, *, about: str) -> Verdict:
             ]
             found = {"entry": item.index, "text": str(item.body.text), "findings": findings}
             rows[item.subject]["observations"].append(found)
-    counted = [row for row in rows.values() if row["in_period"] == "yes"]
+    counted = [row for id_, row in rows.items() if id_ in asked_for and row["in_period"] == "yes"]
     found_there = against(asked, about)
     seen = [one for one in found_there.open if isinstance(one.item.body, Observation)]
     absent = [] if counted else [Failure("visits-absent", (), {"about": about})]

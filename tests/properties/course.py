@@ -103,6 +103,9 @@ def estate() -> Iterator[Move]:
     yield says("facility", by="rival", subject=SHED, called="shed", owner=who("rival"))
     yield says("lot", by="rival", subject=RIVALS + "/10/R1", called="rival lot", facility=SHED)
     yield says("facility", by="parent", subject=LEASED, called="leased", owner=who("parent"))
+    watching = {"subject": who("bystander")}
+    yield says("observer-application", called="its application", **watching)
+    yield says("observer", called="its term", application=cites("its application"), **watching)
 
 
 def beginning() -> Iterator[Move]:
@@ -277,6 +280,21 @@ def shop(t: Tale) -> Iterator[Move]:
         yield says("listing", called=t.name("listing"), shop=SECOND_SHOP)
     else:
         yield amends("shop-ended", t.one("shop"), "operator")
+
+
+def shop_passed_on(_: Tale) -> Iterator[Move]:
+    """A fellow reseller's shop ends, and its id is the trader's."""
+    yield amends("shop-ended", "their shop", "operator")
+    yield says("shop", subject=THEIR_SHOP, called="shop of both")
+
+
+def mistyped(t: Tale) -> Iterator[Move]:
+    """The brand states a lot, and a day later that it was made at another of its places."""
+    called, subject = t.name("mistyped"), f"{GTIN}/10/{t.name('M').replace(' ', '')}"
+    yield says("facility", subject=FIELD, called="field")
+    yield says("lot", subject=subject, called=called, serial_range=..., facility=FIELD)
+    t.wait(1)
+    yield corrects(called, "brand", called=t.name("correction"), facility=GARDEN)
 
 
 def admission(t: Tale) -> Iterator[Move]:
@@ -902,6 +920,8 @@ ACTS: dict[Act, int] = {
     listing: 3,
     listing_ended: 1,
     shop: 1,
+    shop_passed_on: 1,
+    mistyped: 1,
     admission: 1,
     standards: 2,
     sampled: 2,

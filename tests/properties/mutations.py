@@ -291,6 +291,7 @@ MUTATIONS: tuple[Mutation, ...] = (
             for room in ("questions.on_sale", "questions.impact", "rules.subjects")
         },
     ),
+    Mutation("visits-uninvited", "I9", (), {"ledger.questions.visits.is_invited": lambda _: True}),
     Mutation("rejected-inputs", "I9", (), {"ledger.rules.lots.rejected": lambda *_: False}),
     Mutation("lacking", "I12", (), {f"ledger.rules.regrants.{name}": partial(_next_alone, found=getattr(regrants, name)) for name in ("_from_below", "_from_above")}),
     # Order.

@@ -432,7 +432,8 @@ def _differing(known: _Otherwise) -> Iterator[Fault]:
         share = known.names | _places(known.tale)
         yield from _compared(asked, _without(was, share), _without(now, share), known.names)
     else:
-        yield from _compared(asked, _heard(was), _heard(now), known.names)
+        said = {item.id for item in known.tale.said if item.move.called.startswith(THEIRS)}
+        yield from _compared(asked, _heard(was, said), _heard(now, said), known.names)
         yield from _grown(asked, was, now, known.tale)
 
 
@@ -614,11 +615,19 @@ def _places(tale: Tale) -> set[str]:
     return {str(body.facility) for _, body, _ in said if isinstance(body, Lot)}
 
 
-def _heard(item: Answer) -> Answer:
-    """Return an answer without the list of what strangers said: a trace tells who said what."""
+THEIRS = "their "
+"""How what an office says for a stranger is called."""
+
+
+def _heard(item: Answer, said: set[str]) -> Answer:
+    """Return an answer without the lists of what strangers said, or visited: a trace tells who said what.
+
+    Nor of what an office said for one, ``said``.
+    """
+    theirs = frozenset(PARTIES | said)
     fields = (
-        (name, tuple(row for row in value if not _of_theirs(row, frozenset(PARTIES))))
-        if name == "entries"
+        (name, tuple(row for row in value if not _of_theirs(row, theirs)))
+        if name in {"entries", "visits"}
         else (name, value)
         for name, value in item.fields
     )
@@ -660,7 +669,8 @@ def _bounded(code: str, facts: tuple[tuple[str, Any], ...], names: frozenset[str
 
     What was undone or objected to in a history that is read for what a stranger said; that another reseller
     recalled a lot of its own, or is sanctioned, for what a recall lapsed, or who decided whose that
-    is; how many passes count for nothing, their issuers being tied.
+    is; how many passes count for nothing, their issuers being tied; how much that is critical the
+    uninvited found.
     """
     if code in {
         "undone",
@@ -672,6 +682,7 @@ def _bounded(code: str, facts: tuple[tuple[str, Any], ...], names: frozenset[str
         "recall-lapsed",
         "recalls-above",
         "recalls-elsewhere",
+        "finding-uninvited",
     }:
         return True
     return code in {"lot-recalled", "sanctioned"} and _of_theirs(_values(facts), names)
@@ -682,7 +693,7 @@ def _suspended(code: str, facts: tuple[tuple[str, Any], ...], names: frozenset[s
     return code == "report-failed" and _of_theirs(_values(facts), names)
 
 
-COUNTED = {"recalls-above", "recalls-elsewhere"}
+COUNTED = {"recalls-above", "recalls-elsewhere", "finding-uninvited"}
 """Notes that say how many there are: with strangers' among them another number."""
 
 

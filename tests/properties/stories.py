@@ -17,6 +17,7 @@ from properties.course import (
     RIVALS,
     SHED,
     SPRING,
+    THEIR_SHOP,
     WATER,
     business,
     clean_audit,
@@ -336,6 +337,21 @@ def made_of_leaf(t: Tale) -> Iterator[Move]:
     yield says("lot", subject=DRIED, called="dried", inputs=[LEAF], serial_range=...)
 
 
+def uninvited(about: str) -> tuple[Move, ...]:
+    """An observer whom nobody invited visits something, and finds fault with it."""
+    seen = {"by": "bystander", "subject": "urn:visit:theirs", "about": about}
+    return (
+        says("visit", called="their visit", invitation=..., **seen),
+        says(
+            "observation",
+            called="their word",
+            visit=cites("their visit"),
+            findings=[finding("critical")],
+            **seen,
+        ),
+    )
+
+
 BAD = {"nonconforming": 9, "decision": "refused", "findings": [finding("critical")]}
 PASSED = {"nonconforming": 0, "decision": "accepted", "findings": ...}
 INTRUSIONS: tuple[Intrusion, ...] = (
@@ -605,6 +621,54 @@ INTRUSIONS: tuple[Intrusion, ...] = (
         without=("lots-on-record",),
     ),
     Intrusion(
+        "an observer whom nobody invited finds fault with a lot that the brand mistyped",
+        lambda t: (
+            *listed(t),
+            says("facility", subject=FIELD, called="field"),
+            says("lot", subject=DRIED, called="mistyped", facility=FIELD, serial_range=...),
+            corrects("mistyped", "brand", facility=GARDEN),
+        ),
+        uninvited(DRIED),
+        place=BEFORE_LAST,
+        without=("uninvited",),
+    ),
+    Intrusion(
+        "an observer whom nobody invited goes to the garden",
+        listed,
+        uninvited(GARDEN),
+        asked=("visits",),
+        without=("visits-uninvited",),
+    ),
+    Intrusion(
+        "a fellow reseller listed the tea in a shop whose id is the trader's now",
+        lambda t: (
+            *listed(t),
+            amends("shop-ended", "their shop", "operator"),
+            says("shop", subject=THEIR_SHOP, called="shop of both"),
+        ),
+        (says("listing", by="coseller", called="their listing", shop=THEIR_SHOP),),
+        place=BEFORE_TWO,
+        asked=("trader", "impact", "index", "pledges"),
+        without=("shop-passed-on",),
+    ),
+    Intrusion(
+        "a fellow reseller said that leaves are made of the tea, and was rejected",
+        made_of_own,
+        (
+            their_lot(LEAVES, inputs=[DRIED], serial_range=...),
+            says(
+                "claim-decided",
+                by="registrar",
+                subject=LEAVES,
+                called="their decision",
+                upheld=...,
+                rejected=[cites("their F1")],
+            ),
+        ),
+        place=BEFORE_TWO,
+        without=("rejected-inputs",),
+    ),
+    Intrusion(
         "a fellow reseller states the lot of a failed report, and objects to the report",
         hidden_failure,
         (
@@ -854,6 +918,37 @@ UNDOINGS: tuple[Undoing, ...] = (
             grant("brand", "trader", "their word", called="their grant"),
         ),
         without=("trademark-authority",),
+        unduly=True,
+    ),
+    Undoing(
+        "a critical finding is answered by an audit of the fire extinguishers",
+        listed,
+        says("origin-audit", called="guard", findings=[finding("critical")]),
+        (
+            says(
+                "origin-audit",
+                by="second-inspector",
+                checklist="fire safety 2",
+                findings=[],
+                on=day(0),
+            ),
+        ),
+        without=("other-checklist",),
+        unduly=True,
+    ),
+    Undoing(
+        "a trader that was refused is admitted on papers of others",
+        listed,
+        says("admission", called="guard", decision="refused", reasons=["papers"]),
+        (
+            says(
+                "admission",
+                called="again",
+                evidence=[cites("mark"), cites("guard")],
+                reasons=["reviewed"],
+            ),
+        ),
+        without=("admitted-on-own",),
         unduly=True,
     ),
     Undoing(

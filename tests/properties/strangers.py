@@ -2,7 +2,7 @@
 
 Strangers are another brand with a mark, a product and a place of its own; a trader without a
 grant; a carrier nobody gave anything to; a laboratory without a sample; an observer whom nobody
-appointed; and a reseller beside the trader, under the same brand.
+invites; and a reseller beside the trader, under the same brand.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,9 +12,12 @@ from typing import Any
 from properties.course import (
     FIELD,
     HIDDEN,
+    LEAVES,
+    LOTS_OF_TEA,
     RIVAL_MARK,
     RIVALS,
     SHED,
+    SPRING,
     THEIR_SHOP,
     WHITE,
     Act,
@@ -229,6 +232,23 @@ def foul(t: Tale) -> Iterator[Move]:
         yield replace(stated, words=f"{stated.words}, after <{examined}>")
 
 
+def rejected(t: Tale) -> Iterator[Move]:
+    """A lot is said to be made of the brand's next one, and an office rejects who says so."""
+    used = t.rng.choice(((LEAVES, LOTS_OF_TEA[1]), (LEAVES, LOTS_OF_TEA[2]), (SPRING, LOTS_OF_TEA[1])))
+    subject, of = t.rng.choice((used, used[::-1]))
+    claim, made = t.name("claim"), {"serial_range": ..., "made": day(-1)}
+    yield says("lot", by=COSELLER, subject=subject, called=claim, inputs=[of], **made)
+    how = {"upheld": ..., "rejected": [cites(claim)]}
+    called = t.name("their decision")
+    yield says("claim-decided", by="registrar", subject=subject, called=called, **how)
+
+
+def in_their_shop(t: Tale) -> Iterator[Move]:
+    """A fellow reseller lists the tea in its own shop."""
+    how = {"shop": THEIR_SHOP, "called": t.name("their listing")}
+    yield says("listing", by=COSELLER, subject=GTIN, **how)
+
+
 CAUSES = ("inspection", "origin-audit", "test-report", "recall", "observation", "complaint")
 
 
@@ -299,11 +319,11 @@ def many(t: Tale) -> Iterator[Move]:
 def found(t: Tale) -> Iterator[Move]:
     """A laboratory reports on a sample that nobody gave it, an observer on what it was not sent to see."""
     number = t.rng.choice(("R-1", "R-2", t.name("R").replace(" ", "-")))
-    about = t.rng.choice((GARDEN, LOT, HIDDEN))
+    about = t.rng.choice((GARDEN, FIELD, LOT, HIDDEN, *t.subjects("lot")))
     name = t.name("their visit")
     subject = f"urn:visit:{name.replace(' ', '-')}"
     yield says("test-report", by=LABORATORY, called=t.name("their report"), number=number)
-    yield says("visit", by=OBSERVER, subject=subject, called=name, about=about)
+    yield says("visit", by=OBSERVER, subject=subject, called=name, about=about, invitation=...)
     yield says(
         "observation",
         by=OBSERVER,
@@ -336,6 +356,8 @@ TRIES: Mapping[Act, int] = {
     own_lot: 2,
     ahead: 6,
     foul: 1,
+    rejected: 2,
+    in_their_shop: 1,
     recalls: 4,
     places: 4,
     grants: 4,

@@ -487,7 +487,8 @@ VISITS = (
         (visit_unasked(LOT), observation_of(LOT)),
         "visits",
         {"about": LOT},
-        "yes",
+        "unknown",
+        ("visits-absent",),
         note=("finding-uninvited",),
     ),
     Scene(
