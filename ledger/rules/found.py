@@ -253,7 +253,11 @@ def counting(said: Iterable[Standing]) -> list[Standing]:
 
 
 def heard(view: View, topic: str, subject: str) -> Iterator[Entry]:
-    """Yield the entries of a history, oldest first, but what observers whom nobody invited said, and what became of that."""
+    """Yield the entries of a history, oldest first, but what binds nobody, and what became of that.
+
+    That is what observers whom nobody invited said, and that a warehouse passed a lot and found nothing:
+    any warehouse may say so of anybody's goods, and it speaks against nobody.
+    """
     entries = list(view.history(topic, subject).entries())
     said = [said_by(entry.body) for entry in entries]
     asked = {
@@ -264,13 +268,23 @@ def heard(view: View, topic: str, subject: str) -> Iterator[Entry]:
     idle = set[str]()
     for entry, body in zip(entries, said, strict=True):
         target = getattr(entry.body, "target", None)
-        if isinstance(body, Visit | Observation):
-            if entry.statement.subject in asked:
-                yield entry
-            else:
-                idle.add(entry.statement.id.hex())
-        elif target is None or target.id not in idle:
+        if _binds(entry, body, asked, None if target is None else target.id, idle):
             yield entry
+        elif target is None:
+            idle.add(entry.statement.id.hex())
+
+
+def _binds(
+    entry: Entry, body: Body | None, asked: Container[str], target: str | None, idle: Container[str]
+) -> bool:
+    """Return whether an entry binds somebody; ``target``: what it amends, ``idle``: what bound nobody."""
+    match body:
+        case Visit() | Observation():
+            return entry.statement.subject in asked
+        case Inspection():
+            return RANK[body.mode] > WAREHOUSE or not passed(body) or bool(body.findings)
+        case _:
+            return target is None or target not in idle
 
 
 def _critically_observed(at: Moment, items: Iterable[Standing]) -> Iterator[Standing]:
