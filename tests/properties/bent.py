@@ -11,13 +11,13 @@ from random import Random
 from typing import Any
 
 from properties.asking import ASKED, Answer, Asked, answers
-from properties.course import Act, accredited, opened, standards
+from properties.course import FIELD, Act, accredited, opened, standards
 from properties.telling import HOUR_US, Tale, people
 from properties.trials import codes_of
-from properties.words import Move, at_of, cites, day, id_of, says, who
+from properties.words import Move, at_of, cites, corrects, day, id_of, says, who
 from questions.scenes.label import measured
 from questions.scenes.pledges import MENDING
-from tea import EVER, GTIN, LOT
+from tea import EVER, GARDEN, GTIN, LOT
 from usual import finding
 
 from ledger.sampling.tables import Aql, plan_for
@@ -364,6 +364,26 @@ def received(t: Tale) -> Iterator[Move]:
     yield says("inspection", by="warehouse", called=t.name("inbound"), **how)
 
 
+# Corrections.
+
+
+def mistyped(_: Tale) -> Iterator[Move]:
+    """The brand states a lot as made at another of its places."""
+    yield says("facility", subject=FIELD, called="field")
+    yield says("lot", subject=HALF, called="half", facility=FIELD, serial_range=...)
+
+
+def passed_by_any(t: Tale) -> Iterator[Move]:
+    """A warehouse that never had it says that it passed all of it."""
+    how = {"by": "second-warehouse", "subject": HALF, "mode": "inbound", "on": day(-0.01)}
+    yield says("inspection", called=t.name("passed"), **how)
+
+
+def said_right(_: Tale) -> Iterator[Move]:
+    """The brand says where it was made."""
+    yield corrects("half", "brand", facility=GARDEN)
+
+
 WAYS: tuple[Way, ...] = (
     Way(
         "the trader's own inspector looks at its goods",
@@ -446,6 +466,13 @@ WAYS: tuple[Way, ...] = (
         made_up,
         since=received,
         without=("made-up-deliveries",),
+    ),
+    Way(
+        "another warehouse passes a lot that its maker mistyped",
+        mistyped,
+        passed_by_any,
+        since=said_right,
+        without=("passes-bind",),
     ),
 )
 """Ways to bend an answer."""

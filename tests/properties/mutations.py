@@ -269,6 +269,12 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "made-up-deliveries", "I11", (), {"ledger.rules.lot_sizes._by_same": lambda *_: True}
     ),
+    Mutation(
+        "passes-bind",
+        "I11",
+        (),
+        {f"ledger.rules.{room}.heard": _all_said for room in ("loosening", "taken_over")},
+    ),
     Mutation("other-checklist", "I11", (), {"ledger.rules.open._speaks_of": lambda *_: True}),
     Mutation("admitted-on-own", "I11", (), {"ledger.rules.reviewed._of": lambda *_: True}),
     Mutation(
