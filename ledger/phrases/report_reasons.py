@@ -20,6 +20,9 @@ REPORT_REASONS: Mapping[str, Said] = {
     "limit-unjudged": Said(
         "{laboratory} measured {property} of the lot {lot} as {value} {unit} and judged it by no standard; allowed by {baseline} is {direction} {limit}"
     ),
+    "limits-unjudged": Said(
+        "Of lots of {product} laboratories measured what misses a limit of a baseline standard, and judged it by no standard (reports: {count})"
+    ),
     "report-objected": Said(
         "{party} objected to the report of {laboratory} on the lot {lot}: what it found is in "
         "suspense until {due}, unless it is decided before",

@@ -19,6 +19,7 @@ from ledger.questions.label_lapse import lapse
 from ledger.questions.times import lasting_since
 from ledger.questions.verdict import Asked, Verdict, Word, once, settle, told
 from ledger.rules.chains import Failure
+from ledger.rules.limits import many_unjudged
 from ledger.rules.scoring import least_score, model_of
 from ledger.rules.standing import Standing
 
@@ -143,10 +144,11 @@ def label(asked: Asked, *, product: str) -> Verdict:
     if found is None:
         reason = Failure("label-absent", (), {"product": product})
         return settle(no=[reason], detail=_NOTHING)
+    unjudged = many_unjudged(asked.view, product, found.reports, asked.valid_at_us)
     return settle(
         no=found.no,
         unknown=found.unknown,
-        notes=once((*found.notes, *found.closed)),
+        notes=once((*found.notes, *found.closed, *unjudged)),
         rests_on=found.rests_on,
         detail=_detail(asked, found),
     )

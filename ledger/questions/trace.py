@@ -28,7 +28,9 @@ from ledger.rules.earlier import restated_before
 from ledger.rules.favour import Uses, holders
 from ledger.rules.found import lot_of as lot_found
 from ledger.rules.found import passed
+from ledger.rules.limits import many_unjudged
 from ledger.rules.lots import doubted_lots, lots_of, right_holders, rightful, stated_lots
+from ledger.rules.reports import product_reports
 from ledger.rules.standing import Standing, amends, standing_in, standing_of
 from ledger.rules.taken_over import said_earlier
 from ledger.statements.catalogue import said_by
@@ -279,6 +281,8 @@ def trace(asked: Asked, *, goods: str, page: str) -> Verdict:
         rests_on += _passes(asked, one)
     for one in dict.fromkeys(lot for lot, _ in unregistered):
         notes += report_notes(asked, one)
+    if goods == product:
+        notes += many_unjudged(view, product, product_reports(view, product), asked.valid_at_us)
     places = made_there.opened(asked)
     for place in there:
         overdue, absent = audit_failures(asked, place)

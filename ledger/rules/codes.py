@@ -227,6 +227,7 @@ REPORT_CODES: Mapping[str, tuple[str, ...]] = {
         "direction",
         "limit",
     ),
+    "limits-unjudged": ("product", "count"),
     "report-objected": ("laboratory", "lot", "party", "due"),
     "results-corrected": ("laboratory", "lot", "why"),
     "objection-withdrawn": ("lot", "by", "why"),

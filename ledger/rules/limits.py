@@ -1,13 +1,15 @@
 """What a report's values show of limits, whether or not its laboratory judged them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
 
 from ledger.histories.history import View
 from ledger.rules.chains import Failure
+from ledger.rules.claims import category_of
 from ledger.rules.conformity import judged
+from ledger.rules.found import NAMED
 from ledger.rules.naming import in_unit
 from ledger.rules.reports import Report, result_of
 from ledger.rules.standards import baselines_in_force, stated
@@ -65,3 +67,17 @@ def unjudged(view: View, report: Report, category: str | None) -> Iterator[Failu
                     "limit": criterion.limit,
                 }
                 yield Failure("limit-unjudged", (report.item.index, baseline.index), facts)
+
+
+def many_unjudged(view: View, product: str, reports: Iterable[Report], at_us: int) -> list[Failure]:
+    """Return that reports on lots of a product have values so, in one note however many; none where none has."""
+    category = category_of(view, product)
+    found = [
+        report.item.index
+        for report in reports
+        if report.body.issued.us <= at_us and any(unjudged(view, report, category))
+    ]
+    if not found:
+        return []
+    facts: dict[str, str | int] = {"product": product, "count": len(found)}
+    return [Failure("limits-unjudged", tuple(sorted(found)[:NAMED]), facts)]

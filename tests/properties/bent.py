@@ -447,9 +447,9 @@ WAYS: tuple[Way, ...] = (
         "a laboratory leaves what misses a limit of the law unjudged",
         of_sample,
         unjudged,
-        _of("trace", goods=LOT),
+        (*_of("trace", goods=LOT), *_of("trace", goods=GTIN)),
         untold,
-        without=("limit-unjudged",),
+        without=("limit-unjudged", "limits-unjudged"),
     ),
     Way(
         "a laboratory's promise is broken by a retest that counts nowhere",

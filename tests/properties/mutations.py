@@ -257,6 +257,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation("in-time", "I11", (), {"ledger.questions.pledge_conduct.in_time": _signed_by}),
     Mutation("judged-early", "I11", widened={"improvement-closed": ("improvement-step",)}),
     Mutation("limit-unjudged", "I11", (), {"ledger.rules.lot_open.unjudged": nothing}),
+    Mutation("limits-unjudged", "I11", (), {"ledger.questions.trace.many_unjudged": nothing}),
     Mutation(
         "tied-retest",
         "I11",

@@ -263,6 +263,16 @@ def test_a_value_is_told_in_the_units_of_the_law():
     assert "limit-unjudged" in codes(t, "trace", goods=LOT, page="1")
 
 
+def test_values_above_a_limit_of_the_law_are_told_of_a_product_too():
+    """In one note, however many there are: of its trace, and of a label that is by another report."""
+    t = begun()
+    lead = {"property": "lead", "unit": "mg/kg", "value": "9.9", "outcome": "not-judged"}
+    say(t, *LABELLED, *again([lead], standard=...))
+    for question, asks in (("trace", {"goods": GTIN, "page": "1"}), ("label", {"product": GTIN})):
+        notes = [n for n in t.world.ask(question, asks)["notes"] if n["code"] == "limits-unjudged"]
+        assert [note["facts"] for note in notes] == [{"product": GTIN, "count": 1}]
+
+
 def test_who_listed_goods_before_their_number_passed_on_deals_in_no_others(told: Told):
     """A rival claims the number once the mark has ended: what is found at its place is no ground against the old seller."""
     told.tell("listing")

@@ -13,6 +13,7 @@ UNMENDED = {
     "recalls-above": HAPPENED,
     "retest-resampled": HAPPENED,
     "limit-unjudged": HAPPENED,
+    "limits-unjudged": HAPPENED,
     "results-corrected": HAPPENED,
     "objection-withdrawn": HAPPENED,
     "recalls-elsewhere": HAPPENED,
