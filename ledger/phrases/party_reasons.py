@@ -146,6 +146,10 @@ PARTY_REASONS: Mapping[str, Said] = {
             "There is: such a plan, found effective (entry {have}). Still lacking: that the operator lifts it."
         ),
     ),
+    "owner-sanctioned": Said(
+        "A sanction of {by} stands against {subject}, to whom {party} belongs: {step}, because: {why}",
+        "It stops {subject} alone; it ends as that sanction does.",
+    ),
     "sanction-plans": Said(
         "Plans of improvement about the sanction against {subject} ({step}) and what it follows from: open {open}, found effective {effective}, found ineffective {ineffective}"
     ),

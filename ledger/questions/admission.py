@@ -3,7 +3,7 @@
 from typing import Any
 
 from ledger.questions.decisions import admission_of, decision, overruled_notes
-from ledger.questions.measures import ended_cooperation
+from ledger.questions.measures import ended_cooperation, sanctions_above
 from ledger.questions.renewals import DUE, review_failure
 from ledger.questions.undone import ended_later
 from ledger.questions.verdict import Asked, Verdict, settle
@@ -20,6 +20,7 @@ def admission(asked: Asked, *, trader: str) -> Verdict:
     asked = asked.about(Users(frozenset((trader,))))
     found = decision(asked, trader)
     no, notes = ended_cooperation(asked, trader)
+    notes += sanctions_above(asked, trader, lambda party: ended_cooperation(asked, party)[0])
     if found is None:
         return settle(
             no=no,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ledger.identifiers import ALL, channel_of
-from ledger.primitives.instant import format_us
+from ledger.primitives.instant import format_us, parse_us
 from ledger.questions.times import registered_by, since
 from ledger.questions.triggers import ground_notes, mended_by_plan
 from ledger.questions.undone import by_whom
@@ -11,7 +11,9 @@ from ledger.questions.verdict import Asked
 from ledger.rules.appeals import annulled_by
 from ledger.rules.chains import Facts, Failure
 from ledger.rules.codes import HAVE, SINCE, UNTIL, repeated
+from ledger.rules.independence import Independence
 from ledger.rules.standing import Standing, standing, standing_of
+from ledger.rules.ties import CODE, ties
 from ledger.rules.trade import bars
 from ledger.statements.sanction_family import STEPS, Sanction
 from ledger.statements.trade_family import Shop
@@ -195,3 +197,29 @@ def _closing(
             return frozenset()
         by |= barring
     return frozenset(by)
+
+
+def sanctions_above(
+    asked: Asked, trader: str, bars_it: Callable[[str], Iterable[Failure]]
+) -> list[Failure]:
+    """Return the sanctions that bar whom a trader belongs to, however many firms up, now or when they began.
+
+    To be known alone: a measure is its trader's. Whom one belongs to an authority or the operator says, so nobody
+    makes these more.
+
+    Args:
+        asked: what is asked about.
+        trader: whom it is about.
+        bars_it: the sanctions, as reasons, that would bar a party from what is asked.
+
+    """
+    found: list[Failure] = []
+    for party in sorted(Independence(asked.view).above(trader) - {trader}):
+        for reason in () if party.startswith(CODE) else bars_it(party):
+            since_us = parse_us(str(reason.facts[SINCE]))
+            tie = ties(asked.view, trader, party, asked.valid_at_us, since_us)
+            if tie is not None:
+                named = ("subject", "step", "by", "why", SINCE, UNTIL)
+                facts = {name: reason.facts[name] for name in named if name in reason.facts}
+                found.append(Failure("owner-sanctioned", (*reason.entries, *tie), facts | {"party": trader}))
+    return found

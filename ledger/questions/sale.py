@@ -5,7 +5,7 @@ from typing import Any
 
 from ledger.histories.history import View
 from ledger.questions.claims import claimed, product_claim
-from ledger.questions.measures import sanctions_on
+from ledger.questions.measures import sanctions_above, sanctions_on
 from ledger.questions.times import dated
 from ledger.questions.undone import ended_later, said_again
 from ledger.questions.verdict import Asked
@@ -130,6 +130,9 @@ def sale(
     view = asked.view
     claim = product_claim(view, product)
     stops, known = sanctions_on(asked, trader, product, channel, shop_type)
+    known += sanctions_above(
+        asked, trader, lambda party: sanctions_on(asked, party, product, channel, shop_type)[0]
+    )
     if isinstance(claim, Failure):
         return Sale(None, (claim,), Path(None), (), tuple(stops), tuple(known))
     body = claimed(claim)

@@ -168,6 +168,7 @@ PARTY_CODES: Mapping[str, tuple[str, ...]] = {
     "undone": ("what", "said", "about", "issuer", "by", "why"),
     "country-changed": ("party", "was", "now"),
     "sanctioned": ("step", "subject", "by", "why"),
+    "owner-sanctioned": ("party", "step", "subject", "by", "why"),
     "sanction-plans": ("step", "subject", "open", "effective", "ineffective"),
     "sanction-coming": ("step", "subject", "from"),
     "sanction-over": ("step", "subject", "until"),

@@ -1,14 +1,14 @@
-"""Who has nothing to do with goods settles nothing about them: a stranger's warehouse, observer or inspector."""
+"""Who has nothing to do with goods settles nothing about them; and who is barred does not go on in silence under another name."""
 
 from typing import Any
 
 import pytest
 from questions.attacks.means import LATER, SHED, answer
-from questions.scene import inspection, say, visit_unasked
-from rules.words import corrects, says
-from tea import GARDEN, GTIN, LOT
-from usual import Told, day, finding
-from world import DAY_S
+from questions.scene import inspection, sanction, say, selling, visit_unasked
+from rules.words import WHITE, affiliation, corrects, says
+from tea import DISTRIBUTOR, GARDEN, GTIN, LOT
+from usual import Told, citing, day, finding, who
+from world import DAY_S, TRADER
 
 BY_WAREHOUSE: dict[str, Any] = {"by": "warehouse", "on": day(-0.1)}
 """Any warehouse may say of anybody's goods that it passed them."""
@@ -86,3 +86,68 @@ def test_a_place_is_visited_by_nobody_whom_nobody_invited(told: Told):
     assert len(told.world.ask("visits", asks)["visits"]) == 2
 
 
+
+
+# DECISIONS 161: a measure is its trader's; whose firm goes on is told.
+
+
+def asked_of_trader(t: Told) -> list[tuple[list[str], list[dict[str, Any]]]]:
+    """Return why each answer about the trader's sale and admission is no, with its notes of barred owners."""
+    found = []
+    for question, asks in (
+        ("may_sell", selling()),
+        ("listable", selling()),
+        ("admission", {"trader": TRADER}),
+    ):
+        value = t.world.ask(question, asks)
+        notes = [note for note in value["notes"] if note["code"] == "owner-sanctioned"]
+        found.append(([reason["code"] for reason in value["reasons"]], notes))
+    return found
+
+
+def ends_cooperation(t: Told, subject: str) -> None:
+    """Let the operator end cooperation with a party over a lot that was called back."""
+    say(t, *sanction("end-cooperation", subject=subject))
+
+
+@pytest.mark.parametrize("how", ["wholly-owned", "tied"])
+@pytest.mark.parametrize("through", [False, True])
+def test_a_subsidiary_of_who_is_barred_sells_with_a_note(told: Told, how: str, *, through: bool):
+    """Any number of firms down; by itself it is no reason to say no."""
+    say(told, *(affiliation("parent", "trader", relation=how),) * through)
+    below = "parent" if through else "trader"
+    say(told, affiliation("distributor", below, relation=how))
+    ends_cooperation(told, DISTRIBUTOR)
+    for reasons, notes in asked_of_trader(told):
+        assert set(reasons) <= {"lot-recalled"}
+        (note,) = notes
+        assert (note["facts"]["subject"], note["facts"]["party"]) == (DISTRIBUTOR, TRADER)
+        ties = [told.world.entry(index).statement.subject for index in note["entries"][1:]]
+        assert ties == [TRADER, who("parent")] if through else [TRADER]
+
+
+def test_nor_does_it_leave_its_owner_in_silence(told: Told):
+    """What is sold off once the measure began was its owner's then."""
+    say(told, affiliation("distributor", "trader"))
+    ends_cooperation(told, DISTRIBUTOR)
+    of = {"target": citing("trader of distributor"), "subject": TRADER}
+    number = told.fields_of("trader of distributor")["number"]
+    told.world.wait(seconds=DAY_S)
+    told.tell("qualification-withdrawal", number=number, **of)
+    told.world.wait(seconds=DAY_S)
+    told.tell("facility", called="garden again")
+    assert [len(notes) for _, notes in asked_of_trader(told)] == [1, 1, 1]
+
+
+def test_who_is_barred_elsewhere_or_for_other_goods_is_told_of_nobody(told: Told):
+    say(told, affiliation("distributor", "trader"))
+    say(told, *sanction(subject=DISTRIBUTOR, products=[f"{WHITE}"]))
+    assert [len(notes) for _, notes in asked_of_trader(told)] == [0, 0, 0]
+    assert answer(told, "may_sell", **selling(trader=DISTRIBUTOR))[0] == "yes"
+
+
+def test_an_owner_of_a_trader_that_is_barred_is_not_barred_itself(told: Told):
+    """Whom a firm belongs to is told below it: above, nobody knows whose it was."""
+    say(told, affiliation("distributor", "trader"), *sanction())
+    value = told.world.ask("may_sell", selling(trader=DISTRIBUTOR))
+    assert "owner-sanctioned" not in [note["code"] for note in value["notes"]]

@@ -209,6 +209,7 @@ MENDS = (
         "an auditor whose tie to the owner is on record only behind the audit",
     ),
     Mend("sanctioned", lifted),
+    Mend("owner-sanctioned", lifted),
     Mend("sanction-interim", (told("recall"), final())),
     Mend("sanction-mended", lifted),
     Mend("sanction-unfounded", lifted),

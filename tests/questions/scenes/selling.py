@@ -453,6 +453,14 @@ SCENES = (
         note=("lot-recalled",),
     ),
     Scene(
+        "a measure against whom the seller belongs to is only to be known",
+        (affiliation("distributor", "trader"), *sanction(subject=DISTRIBUTOR)),
+        SELL,
+        selling(),
+        "yes",
+        note=("lot-recalled", "owner-sanctioned"),
+    ),
+    Scene(
         "another's delisted product is only to be known",
         (*sanction(products=[GTIN]), grant(**TO_RIVAL)),
         SELL,
