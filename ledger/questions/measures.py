@@ -221,5 +221,7 @@ def sanctions_above(
             if tie is not None:
                 named = ("subject", "step", "by", "why", SINCE, UNTIL)
                 facts = {name: reason.facts[name] for name in named if name in reason.facts}
-                found.append(Failure("owner-sanctioned", (*reason.entries, *tie), facts | {"party": trader}))
+                found.append(
+                    Failure("owner-sanctioned", (*reason.entries, *tie), facts | {"party": trader})
+                )
     return found

@@ -267,9 +267,7 @@ MUTATIONS: tuple[Mutation, ...] = (
             for room in ("pledge_measures", "pledge_conduct")
         },
     ),
-    Mutation(
-        "made-up-deliveries", "I11", (), {"ledger.rules.lot_sizes._by_same": lambda *_: True}
-    ),
+    Mutation("made-up-deliveries", "I11", (), {"ledger.rules.lot_sizes._by_same": lambda *_: True}),
     Mutation(
         "passes-bind",
         "I11",
@@ -291,7 +289,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     Mutation(
         "shop-passed-on",
-        "I9",
+        "I11",
         (),
         {
             f"ledger.{room}.listed_in": _in_shop
@@ -299,8 +297,16 @@ MUTATIONS: tuple[Mutation, ...] = (
         },
     ),
     Mutation("visits-uninvited", "I9", (), {"ledger.questions.visits.is_invited": lambda _: True}),
-    Mutation("rejected-inputs", "I9", (), {"ledger.rules.lots.rejected": lambda *_: False}),
-    Mutation("lacking", "I12", (), {f"ledger.rules.regrants.{name}": partial(_next_alone, found=getattr(regrants, name)) for name in ("_from_below", "_from_above")}),
+    Mutation("rejected-inputs", "I11", (), {"ledger.rules.lots.rejected": lambda *_: False}),
+    Mutation(
+        "lacking",
+        "I12",
+        (),
+        {
+            f"ledger.rules.regrants.{name}": partial(_next_alone, found=getattr(regrants, name))
+            for name in ("_from_below", "_from_above")
+        },
+    ),
     # Order.
     Mutation(
         "worst-of-lot", "I10", (), {"ledger.rules.outcomes:Outcome.rank": property(lambda _: 0)}

@@ -10,11 +10,12 @@ from random import Random
 from typing import Any
 
 from properties.asking import ASKED, Answer, Asked, about_grants, answers, shown
-from properties.bent import TRIED_WAYS, WAYS, Way
+from properties.bent import Way
 from properties.course import FIELD, HIDDEN, LEASED, accredited, grant
 from properties.restating import inputs_on_record, restatings
 from properties.telling import HOUR_US, Said, Tale, read, retold
 from properties.trials import BEGIN, Tally, Violation, codes_of, least, world
+from properties.ways import TRIED, WAYS
 from properties.words import (
     KEYS,
     Move,
@@ -505,7 +506,7 @@ def safety(seed: int, tally: Tally) -> Violation | None:
         return Violation(
             "I11", seed, *found[:1], found[2], tuple(str(i.move) for i in tale.said), found[1]
         )
-    for way in tale.rng.sample(WAYS, TRIED_WAYS):
+    for way in tale.rng.sample(WAYS, TRIED):
         found = way.found(tale)
         if found is not None:
             return _of_way(seed, tale, way, found)

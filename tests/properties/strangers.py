@@ -234,7 +234,9 @@ def foul(t: Tale) -> Iterator[Move]:
 
 def rejected(t: Tale) -> Iterator[Move]:
     """A lot is said to be made of the brand's next one, and an office rejects who says so."""
-    used = t.rng.choice(((LEAVES, LOTS_OF_TEA[1]), (LEAVES, LOTS_OF_TEA[2]), (SPRING, LOTS_OF_TEA[1])))
+    used = t.rng.choice(
+        ((LEAVES, LOTS_OF_TEA[1]), (LEAVES, LOTS_OF_TEA[2]), (SPRING, LOTS_OF_TEA[1]))
+    )
     subject, of = t.rng.choice((used, used[::-1]))
     claim, made = t.name("claim"), {"serial_range": ..., "made": day(-1)}
     yield says("lot", by=COSELLER, subject=subject, called=claim, inputs=[of], **made)

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 from properties.asking import ASKED, about_grants
-from properties.bent import WAYS, Way
+from properties.bent import Way
 from properties.course import ACTS, log_end, opened, play, random_world, ready
 from properties.mutations import BEFORE, MUTATIONS, TOLD, Mutation, mutated, mutation, silenced
 from properties.order import order
@@ -25,6 +25,7 @@ from properties.stories import (
 from properties.strangers import tries
 from properties.telling import Tale, people
 from properties.trials import Tally
+from properties.ways import WAYS
 
 from ledger.questions.book import REGISTRY
 from ledger.questions.declared import QUESTIONS

@@ -86,8 +86,6 @@ def test_a_place_is_visited_by_nobody_whom_nobody_invited(told: Told):
     assert len(told.world.ask("visits", asks)["visits"]) == 2
 
 
-
-
 # DECISIONS 161: a measure is its trader's; whose firm goes on is told.
 
 

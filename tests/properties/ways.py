@@ -1,0 +1,441 @@
+"""Ways to bend an answer that worked once: what is there by right, what somebody bends, what happens since.
+
+Each is told behind the usual beginning under tests, and some on every random world (``safety``).
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from properties.bent import (
+    Way,
+    asks,
+    better,
+    better_in_silence,
+    counts_otherwise,
+    nothing,
+    untold,
+    worse,
+)
+from properties.course import FIELD, THEIR_SHOP, accredited, standards
+from properties.telling import Tale
+from properties.words import Move, amends, at_of, cites, corrects, day, id_of, says, who
+from questions.scenes.label import measured
+from questions.scenes.pledges import MENDING
+from tea import EVER, GARDEN, GTIN, LOT
+from usual import finding
+
+from ledger.sampling.tables import Aql, plan_for
+
+
+def at_aql(aql: Aql) -> dict[str, Any]:
+    """Return a plan of the tables for a lot of 480, just kept."""
+    plan = plan_for(480, "II", aql, "normal")
+    counts = {"accept": plan.accept, "reject": plan.reject, "nonconforming": plan.accept}
+    return {"aql": aql, "sample_size": plan.sample_size, **counts}
+
+
+def owned(t: Tale, holder: str, above: str) -> Move:
+    """An office says that somebody belongs to another, and always did."""
+    number = f"urn:qualification:samr.cn:OWNED-{holder.upper()}"
+    of = {"kind": "affiliation", "number": number, "categories": [], "relation": "wholly-owned"}
+    return says("qualification", subject=who(holder), called=t.name("tie"), of=who(above), **of)
+
+
+# An index and coverage: by whom and by what goods are looked at.
+
+
+def offered(t: Tale) -> Iterator[Move]:
+    """The trader has an inspector of its own, and lists the tea."""
+    yield says("quality-model")
+    yield owned(t, "lackey", "trader")
+    yield says(
+        "qualification",
+        called="business",
+        kind="business",
+        number="urn:qualification:samr.cn:B-1",
+        categories=["food"],
+    )
+    yield says("origin-audit", called=t.name("audit"))
+    yield says("listing", called=t.name("listing"))
+
+
+def praised(t: Tale) -> Iterator[Move]:
+    """The trader's own inspector passes its tea."""
+    yield says("inspection", by="lackey", called=t.name("praise"), mode="flight", on=day(-0.01))
+
+
+def looked_at(t: Tale) -> Iterator[Move]:
+    """There is a model, and the lot was inspected."""
+    yield says("quality-model")
+    yield says("inspection", called=t.name("seen"), mode="mystery", on=day(-0.02))
+
+
+def laxly(t: Tale) -> Iterator[Move]:
+    """An inspector passes a lot of which each item is bad ten times over."""
+    by = {"by": "second-inspector", "mode": "flight", "on": day(-0.01)}
+    yield says("inspection", called=t.name("lax"), **by, **at_aql("1000"))
+
+
+# Models.
+
+
+def failed(t: Tale) -> Iterator[Move]:
+    """There is a model, and a lot is refused for something critical."""
+    yield says("quality-model", called=t.name("model"))
+    yield says("origin-audit", called=t.name("audit"), findings=[])
+    bad = {"nonconforming": 9, "decision": "refused", "findings": [finding("critical")]}
+    yield says("inspection", called=t.name("seen"), mode="flight", on=day(-0.02), **bad)
+
+
+MILD = {
+    "severities": {"critical": 1, "major": 1, "minor": 1},
+    "grades": {"a": 3, "b": 2, "c": 1},
+    "critical_cap": "A",
+}
+
+
+def milder(t: Tale) -> Iterator[Move]:
+    """The operator restates the model: nothing weighs much, nothing caps a grade."""
+    yield says("quality-model", called=t.name("model"), **MILD)
+
+
+def forgetful(t: Tale) -> Iterator[Move]:
+    """The operator restates it: what is a month old counts no more."""
+    yield says("quality-model", called=t.name("model"), window_days=30, step_days=10)
+
+
+def a_month_later(t: Tale) -> Iterator[Move]:
+    """A month passes, in which the garden is audited and the tea inspected."""
+    t.wait(32)
+    yield says("origin-audit", called=t.name("audit"))
+    yield says("inspection", called=t.name("seen"), mode="mystery", on=day(-1))
+    yield says("inspection", called=t.name("seen"), mode="patrol", by="warehouse", on=day(-1))
+
+
+# Promises.
+
+ANSWERED = {"kind": "complaints-answered", "within_days": 2}
+
+
+def _pledges(promise: Mapping[str, Any]) -> Move:
+    said = {"standards": [], "conduct": [promise], "called": "promise"} | EVER
+    return says("alliance-pledge", **said)
+
+
+def unanswered(t: Tale) -> Iterator[Move]:
+    """The brand promised to answer complaints in two days; it did not."""
+    yield _pledges(ANSWERED)
+    yield says("complaint", called="grievance", shop=...)
+    t.wait(4)
+    yield says("facility", called="garden again")
+
+
+ABOUT: dict[str, Any] = {"by": "brand", "subject": who("brand"), "cause": cites("grievance")}
+
+
+def answered_late(t: Tale) -> Iterator[Move]:
+    """It answers now, dated back to the first day."""
+    yield says("improvement-plan", called=t.name("plan"), age_s=3 * 86_400, **ABOUT)
+
+
+def planned(t: Tale) -> Iterator[Move]:
+    """The brand promised to do in time what it plans, and plans for the third day."""
+    yield _pledges(MENDING)
+    yield says("complaint", called="grievance", shop=...)
+    actions = [{"text": "order stronger cartons", "due": day(2)}]
+    yield says("improvement-plan", called="their way", actions=actions, **ABOUT)
+
+
+def overdue(t: Tale) -> Iterator[Move]:
+    """The brand planned so, and did nothing."""
+    yield from planned(t)
+    t.wait(4)
+    yield says("facility", called="garden again")
+
+
+STEP: dict[str, Any] = {"action": 1, "target": cites("their way")}
+
+
+def done_late(t: Tale) -> Iterator[Move]:
+    """It does so now, dated back to the first day."""
+    yield says("improvement-step", called=t.name("step"), age_s=3 * 86_400, **STEP, **ABOUT)
+
+
+def judged_early(t: Tale) -> Iterator[Move]:
+    """Somebody else's inspector finds on the first day that it has done nothing."""
+    found = {"by": "tame", "outcome": "ineffective", "on": day(-0.01), "target": cites("their way")}
+    yield says("improvement-verified", called=t.name("verdict"), **ABOUT | found)
+
+
+def done_in_time(t: Tale) -> Iterator[Move]:
+    """It does so on the second day, and days pass."""
+    t.wait(1)
+    yield says("improvement-step", called=t.name("step"), **STEP, **ABOUT)
+    t.wait(4)
+    yield says("facility", called="garden again")
+
+
+# Values that nobody judged.
+
+
+def of_sample(t: Tale) -> Iterator[Move]:
+    """The law has a limit for lead, and the laboratory has a sample of the lot."""
+    yield from standards(t)
+    yield from accredited("laboratory", "accreditation")
+    sample = f"urn:sample:{t.name('unjudged')}".replace(" ", "")
+    yield says("sample-sealed", subject=sample, called="its jar")
+    took = {"subject": sample, "called": "took it", "previous": id_of("its jar")}
+    yield says("custody", by="laboratory", **took)
+
+
+def unjudged(t: Tale) -> Iterator[Move]:
+    """The laboratory measures five times the lead that the law allows, and cites no standard."""
+    lead = {"property": "lead", "unit": "mg/kg", "value": "9.9", "outcome": "not-judged"}
+    said = {"custody": id_of("took it"), "received": at_of("took it"), "standard": ...}
+    number = t.name("U").replace(" ", "-")
+    yield says(
+        "test-report",
+        subject=_sample(t),
+        called=t.name("report"),
+        number=number,
+        results=[lead],
+        **said,
+    )
+
+
+def tested(t: Tale) -> Iterator[Move]:
+    """A laboratory promised what a standard asks, and finds too much lead in its sample."""
+    yield from of_sample(t)
+    kept = {"standards": [cites("standard")], "conduct": [], "called": "promise"} | EVER
+    yield says("alliance-pledge", by="laboratory", subject=who("laboratory"), **kept)
+    yield says("test-report", called="their finding", **_by_standard(t, lead=("2.1", "fail")))
+
+
+def _by_standard(t: Tale, **changed: tuple[str, str]) -> dict[str, Any]:
+    """Return what a report on the sample says, by the standard."""
+    received = {"custody": id_of("took it"), "received": at_of("took it")}
+    number = t.name("U").replace(" ", "-")
+    said = {"subject": _sample(t), "number": number, "standard": cites("standard")}
+    return received | said | {"results": measured(**changed)}
+
+
+def _sample(t: Tale) -> str:
+    return t.told.said["took it"][0].subject if "took it" in t.told.said else ""
+
+
+def retested(t: Tale) -> Iterator[Move]:
+    """Another laboratory finds nothing in a retained sample: the report is overturned."""
+    if "their finding" not in t.told.said:
+        return
+    month = next(s for topic, s in t.told.subjectsasks("their finding") if topic == "reports")
+    about = {"subject": _sample(t), "lot": LOT, "laboratory": who("laboratory")}
+    about |= {"month": month.rpartition("\n")[2]}
+    yield says("objection", called="their objection", target=cites("their finding"), **about)
+    yield from accredited("second-laboratory", "second accreditation")
+    sample = f"urn:sample:{t.name('retained')}".replace(" ", "")
+    yield says("sample-sealed", subject=sample, called="other jar")
+    took = {"subject": sample, "called": "took other", "previous": id_of("other jar")}
+    yield says("custody", by="second-laboratory", **took)
+    found = _by_standard(t) | about | {"sample": sample, "custody": id_of("took other")}
+    found |= {"received": at_of("took other"), "accreditations": [cites("second accreditation")]}
+    yield says("retest-report", called="their retest", target=cites("their finding"), **found)
+    closing = {"target": cites("their objection"), "report": id_of("their finding")}
+    closing |= {"outcome": "overturned", "retest": cites("their retest")}
+    yield says("objection-closed", called="overturned", **about, **closing)
+
+
+def known_as_tied(t: Tale) -> Iterator[Move]:
+    """An office says that the other laboratory belongs to who made the lot."""
+    yield owned(t, "second-laboratory", "brand")
+
+
+# Deliveries.
+
+HALF = GTIN + "/10/HALF"
+
+
+def delivered(_: Tale) -> Iterator[Move]:
+    """The brand makes a lot of 480 items."""
+    yield says("lot", subject=HALF, called="half", serial_range={"first": "5001", "last": "5480"})
+
+
+INBOUND: dict[str, Any] = {"subject": HALF, "mode": "inbound", "on": day(-0.01), "lot_size": 240}
+INBOUND |= {"sample_size": 50, "accept": 1, "reject": 2}
+
+
+def made_up(t: Tale) -> Iterator[Move]:
+    """Another warehouse says that all of it came with deliveries of its own making."""
+    for number in (1, 2):
+        how = INBOUND | {"delivery": f"theirs {number}"}
+        yield says("inspection", by="second-warehouse", called=t.name("made up"), **how)
+
+
+def received(t: Tale) -> Iterator[Move]:
+    """The warehouse accepts what came."""
+    how = INBOUND | {"delivery": "half of it"}
+    yield says("inspection", by="warehouse", called=t.name("inbound"), **how)
+
+
+# Corrections.
+
+
+def mistyped(_: Tale) -> Iterator[Move]:
+    """The brand states a lot as made at another of its places."""
+    yield says("facility", subject=FIELD, called="field")
+    yield says("lot", subject=HALF, called="half", facility=FIELD, serial_range=...)
+
+
+def passed_by_any(t: Tale) -> Iterator[Move]:
+    """A warehouse that never had it says that it passed all of it."""
+    how = {"by": "second-warehouse", "subject": HALF, "mode": "inbound", "on": day(-0.01)}
+    yield says("inspection", called=t.name("passed"), **how)
+
+
+def said_right(_: Tale) -> Iterator[Move]:
+    """The brand says where it was made."""
+    yield corrects("half", "brand", facility=GARDEN)
+
+
+# Shops, and what goods are said to be made of.
+
+
+def lists_it(t: Tale) -> Iterator[Move]:
+    """A fellow reseller lists the tea in its own shop."""
+    yield says("listing", by="coseller", called=t.name("listing"), shop=THEIR_SHOP)
+
+
+def passes_on(t: Tale) -> Iterator[Move]:
+    """That shop ends, and its id is the trader's."""
+    yield amends("shop-ended", "their shop", "operator")
+    yield says("shop", subject=THEIR_SHOP, called=t.name("shop of both"))
+
+
+WITHERED = GTIN + "/10/WITHERED"
+
+
+def leaves_first(t: Tale) -> Iterator[Move]:
+    """A fellow reseller says that leaves are made of the brand's next lot, and is rejected."""
+    claim, made = t.name("claim"), {"serial_range": ..., "made": day(-1)}
+    yield says("lot", by="coseller", subject=WITHERED, called=claim, inputs=[HALF], **made)
+    how = {"upheld": ..., "rejected": [cites(claim)], "subject": WITHERED}
+    yield says("claim-decided", by="registrar", called=t.name("decision"), **how)
+
+
+def made_of_leaves(_: Tale) -> Iterator[Move]:
+    """The brand states the leaves, and what it made of them."""
+    yield says("lot", subject=WITHERED, called="withered", serial_range=..., made=day(-1))
+    of_it = {"inputs": [WITHERED], "serial_range": ..., "made": day(-0.5)}
+    yield says("lot", subject=HALF, called="half", **of_it)
+
+
+WAYS: tuple[Way, ...] = (
+    Way(
+        "the trader's own inspector looks at its goods",
+        offered,
+        praised,
+        asks("coverage"),
+        better,
+        without=("tied-coverage",),
+    ),
+    Way(
+        "a count of nonconformities at AQL 1000 passes",
+        looked_at,
+        laxly,
+        asks("index", subject=GTIN),
+        better,
+        without=("lax-passes",),
+    ),
+    Way(
+        "the operator restates its model milder",
+        failed,
+        milder,
+        asks("index", subject=GTIN),
+        better_in_silence,
+        without=("model-restated",),
+    ),
+    Way(
+        "the operator restates its model to forget sooner",
+        failed,
+        forgetful,
+        asks("index", subject=GTIN),
+        better_in_silence,
+        a_month_later,
+        without=("model-restated", "model-forgets"),
+    ),
+    Way(
+        "a complaint is answered late, dated back",
+        unanswered,
+        answered_late,
+        asks("pledges", party=who("brand")),
+        better,
+        without=("in-time",),
+    ),
+    Way(
+        "a step is done late, dated back",
+        overdue,
+        done_late,
+        asks("pledges", party=who("brand")),
+        better,
+        without=("in-time",),
+    ),
+    Way(
+        "somebody judges a plan before it is due",
+        planned,
+        judged_early,
+        asks("pledges", party=who("brand")),
+        worse,
+        done_in_time,
+        without=("judged-early",),
+    ),
+    Way(
+        "a laboratory leaves what misses a limit of the law unjudged",
+        of_sample,
+        unjudged,
+        (*asks("trace", goods=LOT), *asks("trace", goods=GTIN)),
+        untold,
+        without=("limit-unjudged", "limits-unjudged"),
+    ),
+    Way(
+        "a laboratory's promise is broken by a retest that counts nowhere",
+        tested,
+        retested,
+        asks("pledges", party=who("laboratory")),
+        worse,
+        known_as_tied,
+        without=("tied-retest",),
+    ),
+    Way(
+        "another warehouse says that all of a lot was delivered",
+        delivered,
+        made_up,
+        since=received,
+        without=("made-up-deliveries",),
+    ),
+    Way(
+        "another warehouse passes a lot that its maker mistyped",
+        mistyped,
+        passed_by_any,
+        since=said_right,
+        without=("passes-bind",),
+    ),
+    Way(
+        "a fellow reseller listed the tea in a shop whose id passed on",
+        nothing,
+        lists_it,
+        asks("trader"),
+        counts_otherwise,
+        passes_on,
+        without=("shop-passed-on",),
+    ),
+    Way(
+        "a fellow reseller said that leaves are made of the tea, and was rejected",
+        nothing,
+        leaves_first,
+        since=made_of_leaves,
+        without=("rejected-inputs",),
+    ),
+)
+"""Ways to bend an answer."""
+
+TRIED = 3
+"""So many are tried on a world."""
