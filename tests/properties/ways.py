@@ -138,7 +138,7 @@ def answered_late(t: Tale) -> Iterator[Move]:
     yield says("improvement-plan", called=t.name("plan"), age_s=3 * 86_400, **ABOUT)
 
 
-def planned(t: Tale) -> Iterator[Move]:
+def planned(_: Tale) -> Iterator[Move]:
     """The brand promised to do in time what it plans, and plans for the third day."""
     yield _pledges(MENDING)
     yield says("complaint", called="grievance", shop=...)
@@ -227,7 +227,7 @@ def retested(t: Tale) -> Iterator[Move]:
     """Another laboratory finds nothing in a retained sample: the report is overturned."""
     if "their finding" not in t.told.said:
         return
-    month = next(s for topic, s in t.told.subjectsasks("their finding") if topic == "reports")
+    month = next(s for topic, s in t.told.subjects_of("their finding") if topic == "reports")
     about = {"subject": _sample(t), "lot": LOT, "laboratory": who("laboratory")}
     about |= {"month": month.rpartition("\n")[2]}
     yield says("objection", called="their objection", target=cites("their finding"), **about)
