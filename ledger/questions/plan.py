@@ -5,8 +5,9 @@ from typing import Any
 
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Facts, Failure
-from ledger.rules.series import Inspections, Series, SeriesKey, inspections
+from ledger.rules.series import Inspections, Series, SeriesKey
 from ledger.rules.standing import standing_of
+from ledger.rules.untied_series import series_of
 from ledger.sampling import (
     DISCONTINUED_AT,
     PER_HUNDRED,
@@ -21,7 +22,7 @@ from ledger.sampling import (
     plan_for,
 )
 from ledger.statements.brand_family import Product
-from ledger.statements.inspection_family import NONE_ACCEPTED, AqlOrNone, Mode, inspections_of
+from ledger.statements.inspection_family import NONE_ACCEPTED, AqlOrNone, Mode
 
 
 def _moves(series: Series) -> Iterator[dict[str, Any]]:
@@ -131,7 +132,7 @@ def plan(
     severity: Severity = "normal"
     score, moves = None, list[dict[str, Any]]()
     if mode == "inbound":
-        goods = view.fold(inspections, "inspections", inspections_of(trader, product))
+        goods = series_of(view, trader, product)
         no += _stops(goods)
         if goods.against:
             unknown.append(Failure("sampling-against", tuple(goods.against), {}))

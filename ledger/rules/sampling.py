@@ -6,8 +6,9 @@ import msgspec
 
 from ledger.identifiers import product_of
 from ledger.rules.registry import Case, Refusal, rule
-from ledger.rules.series import SeriesKey, by_series, inspected, inspections, plan_of, size_of
+from ledger.rules.series import SeriesKey, by_series, inspected, plan_of, size_of
 from ledger.rules.standing import resolve
+from ledger.rules.untied_series import series_of
 from ledger.sampling import DISCONTINUED_AT, SCORE_NEEDED, Level, Plan, switched
 from ledger.statements.inspection_family import (
     NONE_ACCEPTED,
@@ -15,7 +16,6 @@ from ledger.statements.inspection_family import (
     Inspection,
     Judged,
     SamplingSwitch,
-    inspections_of,
     plans_of,
 )
 from ledger.texts import saying
@@ -97,7 +97,7 @@ def inspection_as_severe_as_due(case: Case) -> Iterator[Refusal]:
     if not isinstance(body, Inspection) or body.mode != "inbound":
         return
     # The rule is replay-only for what it reads: as of each of n entries that is n**2 steps.
-    goods = case.view.fold(inspections, "inspections", inspections_of(body.trader, product_of(lot)))
+    goods = series_of(case.view, body.trader, product_of(lot))
     instead = None if case.corrects is None else goods.items.get(bytes.fromhex(case.corrects))
     item = inspected(case.index, lot, body)
     if stopped := goods.undue_at_none(item, instead):
@@ -199,8 +199,8 @@ def switch_due(case: Case) -> Iterator[Refusal]:
     body = case.body
     if not isinstance(body, SamplingSwitch):
         return
-    pair = inspections_of(body.trader, case.statement.subject)
-    series = case.view.fold(inspections, "inspections", pair).of((body.level, body.aql))
+    goods = series_of(case.view, body.trader, case.statement.subject)
+    series = goods.of((body.level, body.aql))
     state = series.state
     if switched(state, case.index, body.to) is not None:
         return

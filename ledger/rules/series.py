@@ -9,8 +9,8 @@ successive lots of a process, and AQL 0 is of no table: they are in no series.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain, takewhile
 
 from ledger.histories.history import Entry, Fold
@@ -57,7 +57,7 @@ class Inspected:
     """One inspection as far as series need it.
 
     ``again``: it inspects anew what was refused; ``refuses``: it refuses the lot, or finds
-    something critical.
+    something critical; ``tied``: who inspects is tied to whom a pass favours.
     """
 
     index: int
@@ -65,6 +65,7 @@ class Inspected:
     again: bool
     refuses: bool
     classes: tuple[Counted, ...]
+    tied: bool = False
 
     def of(self, key: SeriesKey) -> Counted | None:
         """Return what it said in a series."""
@@ -117,12 +118,25 @@ CHUNK = 64
 """So many marks are kept together with the state before them: copies share them."""
 
 
-def _moved(state: State, mark: Mark) -> State:
-    """Return the state behind a mark; a switch that a correction made undue moves nothing."""
+def _moved(state: State, mark: Mark, tied: frozenset[int]) -> State:
+    """Return the state behind a mark; a switch that a correction made undue moves nothing.
+
+    ``tied``: the entries of who is tied: what others refused, these accept away nothing of.
+    """
     index, what = mark
     if isinstance(what, str):
         return switched(state, index, what) or state
+    if what.accepted and index in tied and not tied.issuperset(_refusals(state)):
+        return state
     return step(state, index, what)
+
+
+def _refusals(state: State) -> tuple[int, ...]:
+    """Return what was refused by which a series is under tightened inspection; nothing where it is not."""
+    if state.stage != "tightened":
+        return ()
+    because = state.because if len(state.because) > 1 else ()  # one is the operator's switch
+    return (*because, *state.refused)
 
 
 class Series:
@@ -130,9 +144,10 @@ class Series:
 
     ``chunks``: (state before, marks), full ones; ``tail``: the marks behind them. ``first``:
     the entry of each lot's first inspection. ``switches``: the marks among them that are.
+    ``tied``: the entries of who is tied; ``tightened``: whether it ever was.
     """
 
-    __slots__ = ("chunks", "first", "state", "switches", "tail", "tail_from")
+    __slots__ = ("chunks", "first", "state", "switches", "tail", "tail_from", "tied", "tightened")
 
     def __init__(self) -> None:
         self.chunks: tuple[tuple[State, tuple[Mark, ...]], ...] = ()
@@ -140,6 +155,7 @@ class Series:
         self.tail_from = self.state = START
         self.first: Layered[str, int] = Layered()
         self.switches: tuple[tuple[int, Severity], ...] = ()
+        self.tied, self.tightened = frozenset[int](), False
 
     def copied(self) -> "Series":
         """Return another one with the same content."""
@@ -147,26 +163,28 @@ class Series:
         other.chunks, other.tail = self.chunks, self.tail.copy()
         other.tail_from, other.state = self.tail_from, self.state
         other.first, other.switches = self.first.copied(), self.switches
+        other.tied, other.tightened = self.tied, self.tightened
         return other
 
     def steps(self) -> Iterator[tuple[int, State]]:
         """Yield each mark's entry and where the series stood behind it."""
         state = START
         for mark in chain(*(marks for _, marks in self.chunks), self.tail):
-            state = _moved(state, mark)
+            state = _moved(state, mark, self.tied)
             yield mark[0], state
 
     def before(self, index: int) -> State:
         """Return where it stood before an entry, by all that is known now."""
         state, marks = self._around(self._chunk(index))
         for mark in takewhile(lambda mark: mark[0] < index, marks):
-            state = _moved(state, mark)
+            state = _moved(state, mark, self.tied)
         return state
 
     def inspect(self, item: Inspected, outcome: Outcome) -> None:
         """Count an inspection, if it is its lot's first and answers none."""
         if not item.again and self.first.get(item.lot) is None:
             self.first.put(item.lot, item.index)
+            self.tied |= {item.index} if item.tied else set()
             self._count((item.index, outcome))
 
     def switch(self, index: int, to: Severity) -> bool:
@@ -218,22 +236,29 @@ class Series:
         return self.chunks[at] if at < len(self.chunks) else (self.tail_from, self.tail)
 
     def _count(self, mark: Mark) -> None:
-        self.state = _moved(self.state, mark)
+        self.state = _moved(self.state, mark, self.tied)
+        self.tightened = self.tightened or self.state.stage == "tightened"
         self.tail.append(mark)
         if len(self.tail) == CHUNK:
             self.chunks = (*self.chunks, (self.tail_from, tuple(self.tail)))
             self.tail, self.tail_from = [], self.state
 
 
+Tied = Callable[[Entry], bool]
+"""Whether who made an inspection is tied to whom its pass favours."""
+
+
 class Inspections:
     """All that was inspected of one trader's product: its series, and what was let in against them.
 
-    ``against``: entries whose severity, or switch, was not due as then known.
+    ``against``: entries whose severity, or switch, was not due as then known. ``issuers``: who
+    inspected; ``tied``: whether who inspected is tied to whom a pass favours.
     """
 
-    __slots__ = ("against", "items", "series")
+    __slots__ = ("against", "issuers", "items", "series", "tied")
 
-    def __init__(self) -> None:
+    def __init__(self, tied: Tied | None = None) -> None:
+        self.tied, self.issuers = tied, frozenset[str]()
         self.items: Layered[bytes, Inspected] = Layered()
         self.series: dict[SeriesKey, Series] = {}
         self.against: tuple[int, ...] = ()
@@ -243,8 +268,13 @@ class Inspections:
         other = Inspections()
         other.items = self.items.copied()
         other.series = {key: series.copied() for key, series in self.series.items()}
-        other.against = self.against
+        other.against, other.issuers, other.tied = self.against, self.issuers, self.tied
         return other
+
+    @property
+    def tightened(self) -> bool:
+        """Return whether any of its series ever was under tightened inspection."""
+        return any(series.tightened for series in self.series.values())
 
     def of(self, key: SeriesKey) -> Series:
         """Return a series, empty if nothing was inspected in it."""
@@ -310,6 +340,9 @@ class Inspections:
 
     def _add(self, entry: Entry, body: Inspection) -> None:
         item = inspected(entry.index, entry.statement.subject, body)
+        self.issuers |= {entry.statement.issuer}
+        if self.tied is not None and self.tied(entry):
+            item = replace(item, tied=True)
         self.items.put(entry.statement.id, item)
         if self._undue(item, body):
             self.against += (entry.index,)
@@ -331,7 +364,7 @@ class Inspections:
         old, said = self.items.get(id_), corrected(body)
         if old is None or not isinstance(said, Inspection):
             return
-        new = inspected(old.index, old.lot, said)
+        new = replace(inspected(old.index, old.lot, said), tied=old.tied)
         if self._undue(new, said, old):
             self.against += (entry.index,)
         self.items.put(id_, new)

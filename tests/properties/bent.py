@@ -46,6 +46,12 @@ def counts_otherwise(was: Answer, now: Answer, _: frozenset[str]) -> bool:
     return bool(was.value.get("total") != now.value.get("total"))
 
 
+def looser(was: Answer, now: Answer, _: frozenset[str]) -> bool:
+    """Return whether lots are inspected less severely."""
+    drawn = [item.value.get("plan") or {} for item in (was, now)]
+    return [one.get("severity") for one in drawn] == ["tightened", "normal"]
+
+
 def _names(item: Answer, by: frozenset[str]) -> bool:
     return any(by & set(ids) for _, _, ids in (*item.reasons, *item.notes))
 

@@ -274,6 +274,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         (),
         {f"ledger.rules.{room}.heard": _all_said for room in ("loosening", "taken_over")},
     ),
+    Mutation("tied-acceptances", "I11", (), {"ledger.rules.series._refusals": lambda _: ()}),
     Mutation("other-checklist", "I11", (), {"ledger.rules.open._speaks_of": lambda *_: True}),
     Mutation("admitted-on-own", "I11", (), {"ledger.rules.reviewed._of": lambda *_: True}),
     Mutation(

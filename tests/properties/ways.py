@@ -12,6 +12,7 @@ from properties.bent import (
     better,
     better_in_silence,
     counts_otherwise,
+    looser,
     nothing,
     untold,
     worse,
@@ -276,6 +277,34 @@ def received(t: Tale) -> Iterator[Move]:
     yield says("inspection", by="warehouse", called=t.name("inbound"), **how)
 
 
+# Series.
+
+PLANS = {"normal": (125, 3), "tightened": (125, 2)}
+"""Of 2,000 items at level II, AQL 1.0: sample size and acceptance number."""
+
+
+def _inbound(t: Tale, by: str, severity: str, **found: Any) -> Move:
+    """A warehouse inspects a lot of 2,000 that nobody inspected."""
+    size, accept = PLANS[severity]
+    drawn = {"sample_size": size, "accept": accept, "reject": accept + 1, "severity": severity}
+    subject = f"{GTIN}/10/{t.name('T').replace(' ', '')}"
+    how = {"by": by, "mode": "inbound", "subject": subject, "lot_size": 2000, "on": day(-0.01)}
+    return says("inspection", called=t.name("inbound"), **how, **drawn, **found)
+
+
+def tightened(t: Tale) -> Iterator[Move]:
+    """The trader has a warehouse of its own; another one refuses two lots in a row."""
+    yield owned(t, "second-warehouse", "trader")
+    for _ in range(2):
+        yield _inbound(t, "warehouse", "normal", nonconforming=4, decision="refused")
+
+
+def accepted_away(t: Tale) -> Iterator[Move]:
+    """Its own accepts five."""
+    for _ in range(5):
+        yield _inbound(t, "second-warehouse", "tightened")
+
+
 # Corrections.
 
 
@@ -419,11 +448,20 @@ WAYS: tuple[Way, ...] = (
         without=("passes-bind",),
     ),
     Way(
+        "the trader's own warehouse accepts what ends the tightened inspection of others",
+        tightened,
+        accepted_away,
+        asks("plan", mode="inbound"),
+        looser,
+        without=("tied-acceptances",),
+    ),
+    Way(
         "a fellow reseller listed the tea in a shop whose id passed on",
         nothing,
         lists_it,
         asks("trader"),
         counts_otherwise,
+        looser,
         passes_on,
         without=("shop-passed-on",),
     ),

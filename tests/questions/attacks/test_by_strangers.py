@@ -3,8 +3,11 @@
 from typing import Any
 
 import pytest
-from questions.attacks.means import LATER, SHED, answer
+from questions.attacks.means import LATER, SHED, answer, belongs
 from questions.scene import inspection, sanction, say, selling, visit_unasked
+from questions.scenes.sampling import planning
+from rules.scenarios.sampling import row
+from rules.telling import update
 from rules.words import WHITE, affiliation, corrects, says
 from tea import DISTRIBUTOR, GARDEN, GTIN, LOT
 from usual import Told, citing, day, finding, who
@@ -149,3 +152,60 @@ def test_an_owner_of_a_trader_that_is_barred_is_not_barred_itself(told: Told):
     say(told, affiliation("distributor", "trader"), *sanction())
     value = told.world.ask("may_sell", selling(trader=DISTRIBUTOR))
     assert "owner-sanctioned" not in [note["code"] for note in value["notes"]]
+
+
+# Switching rules: what others found is looked at less closely by nobody whom that favours.
+
+OWN = "second-inspector"
+
+
+def second_warehouse(t: Told, above: str | None) -> None:
+    """Let there be a second warehouse; perhaps it belongs to a party."""
+    say(t, update(who(OWN), roles=["inspector", "warehouse"]))
+    if above is not None:
+        belongs(t, above)
+
+
+def accepted_by(name: str, first: int) -> tuple[Any, ...]:
+    """A warehouse accepts five lots one behind the other, under tightened inspection."""
+    return row("+++++", "tightened", first, by=name)
+
+
+def severity(t: Told) -> str:
+    """Return how severely the next lot is inspected inbound."""
+    return str(t.world.ask("plan", planning())["plan"]["severity"])
+
+
+@pytest.mark.parametrize(
+    ("above", "ended"), [("trader", False), ("brand", False), ("rival", True), (None, True)]
+)
+def test_what_others_refused_no_tied_warehouse_accepts_away(
+    told: Told, above: str | None, *, ended: bool
+):
+    second_warehouse(told, above)
+    say(told, *row("RR"))
+    assert severity(told) == "tightened"
+    say(told, *accepted_by(OWN, 3))
+    assert severity(told) == ("normal" if ended else "tightened")
+    if not ended:
+        say(told, *accepted_by("warehouse", 8))
+        assert severity(told) == "normal"
+
+
+def test_what_it_refused_itself_it_ends_itself(told: Told):
+    """A trader that inspects at its own warehouse alone, and honestly, is not tightened for good."""
+    second_warehouse(told, "trader")
+    say(told, *row("RR", by=OWN))
+    assert severity(told) == "tightened"
+    say(told, *accepted_by(OWN, 3))
+    assert severity(told) == "normal"
+
+
+def test_a_tie_that_is_known_later_makes_nothing_undue_that_was_let_in(told: Told):
+    second_warehouse(told, None)
+    say(told, *row("RR"), *accepted_by(OWN, 3), *row("+", first=8))
+    belongs(told, "trader")
+    assert answer(told, "plan", **planning()) == ("yes", [])
+    assert severity(told) == "tightened"
+    (again,) = row("+", first=9)
+    assert told.world.refuse(again(told.world)) == ["inspection-severity"]
