@@ -461,7 +461,6 @@ WAYS: tuple[Way, ...] = (
         lists_it,
         asks("trader"),
         counts_otherwise,
-        looser,
         passes_on,
         without=("shop-passed-on",),
     ),
