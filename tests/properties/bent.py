@@ -46,6 +46,11 @@ def counts_otherwise(was: Answer, now: Answer, _: frozenset[str]) -> bool:
     return bool(was.value.get("total") != now.value.get("total"))
 
 
+def named(_: Answer, now: Answer, by: frozenset[str]) -> bool:
+    """Return whether an answer rests a reason on what was said to bend it."""
+    return any(by & set(ids) for _, _, ids in now.reasons)
+
+
 def looser(was: Answer, now: Answer, _: frozenset[str]) -> bool:
     """Return whether lots are inspected less severely."""
     drawn = [item.value.get("plan") or {} for item in (was, now)]

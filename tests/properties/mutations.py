@@ -13,13 +13,13 @@ from ledger.questions import lots as walking
 from ledger.questions.book import REGISTRY
 from ledger.questions.measures import measure
 from ledger.questions.open import Opened
-from ledger.rules import lot_open, regrants
+from ledger.rules import concerns, lot_open, regrants
 from ledger.rules.adverse import Adverse
 from ledger.rules.claims import holding, products
 from ledger.rules.concerns import deals_in
 from ledger.rules.found import RANK
 from ledger.rules.lots import lots_of
-from ledger.rules.standing import standing_of
+from ledger.rules.standing import standing, standing_of
 from ledger.statements.inspection_family import plans_of
 from ledger.statements.origin_family import Lot
 
@@ -104,6 +104,14 @@ def _in_shop(shops: Any, listing: Any) -> Any:
     """Return the newest shop of that id, whosever it is."""
     own = [one for one in shops if one.subject == listing.body.shop]
     return own[-1] if own else None
+
+
+def _dealt_whenever(view: Any, brand: str, trader: str) -> bool:
+    """Return whether a trader ever listed goods that are of a brand now."""
+    return any(
+        any(True for _ in concerns._listed_by(view, trader, claim.subject))
+        for claim in view.fold(standing, "products", brand).values()
+    )
 
 
 def _of_chosen(newer: int, _: int) -> int:
@@ -275,6 +283,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         {f"ledger.rules.{room}.heard": _all_said for room in ("loosening", "taken_over")},
     ),
     Mutation("tied-acceptances", "I11", (), {"ledger.rules.series._refusals": lambda _: ()}),
+    Mutation("dealt-before", "I11", (), {"ledger.rules.concerns._deals_for": _dealt_whenever}),
     Mutation("other-checklist", "I11", (), {"ledger.rules.open._speaks_of": lambda *_: True}),
     Mutation("admitted-on-own", "I11", (), {"ledger.rules.reviewed._of": lambda *_: True}),
     Mutation(

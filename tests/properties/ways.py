@@ -13,11 +13,12 @@ from properties.bent import (
     better_in_silence,
     counts_otherwise,
     looser,
+    named,
     nothing,
     untold,
     worse,
 )
-from properties.course import FIELD, THEIR_SHOP, accredited, standards
+from properties.course import FIELD, SHED, THEIR_SHOP, accredited, passed_to_rival, standards
 from properties.telling import Tale
 from properties.words import Move, amends, at_of, cites, corrects, day, id_of, says, who
 from questions.scenes.label import measured
@@ -277,6 +278,24 @@ def received(t: Tale) -> Iterator[Move]:
     yield says("inspection", by="warehouse", called=t.name("inbound"), **how)
 
 
+# Sanctions.
+
+
+def passed_on(t: Tale) -> Iterator[Move]:
+    """The trader listed the tea; the number is a rival's now."""
+    yield says("listing", called=t.name("listing"))
+    yield from passed_to_rival(t)
+
+
+def blamed(t: Tale) -> Iterator[Move]:
+    """The operator ends cooperation with the trader over what was found at the rival's place."""
+    trouble = t.name("trouble")
+    bad = {"subject": SHED, "findings": [finding("critical")]}
+    yield says("origin-audit", called=trouble, **bad)
+    how = {"step": "end-cooperation", "severity_ground": "critical"}
+    yield says("sanction", called=t.name("measure"), triggers=[cites(trouble)], **how)
+
+
 # Series.
 
 PLANS = {"normal": (125, 3), "tightened": (125, 2)}
@@ -454,6 +473,14 @@ WAYS: tuple[Way, ...] = (
         asks("plan", mode="inbound"),
         looser,
         without=("tied-acceptances",),
+    ),
+    Way(
+        "the trader is to answer for the place of a rival that came into the number",
+        passed_on,
+        blamed,
+        asks("admission"),
+        named,
+        without=("dealt-before",),
     ),
     Way(
         "a fellow reseller listed the tea in a shop whose id passed on",
