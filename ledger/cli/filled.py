@@ -17,10 +17,11 @@ from ledger.rules.lot_sizes import made_of
 from ledger.rules.reports import inspected_trader
 from ledger.rules.standing import Standing, standing_in, with_amendments
 from ledger.statements.brand_family import Qualification
+from ledger.statements.criteria import Criterion
 from ledger.statements.envelope import SignedStatement
 from ledger.statements.fields import Body
 from ledger.statements.inspection_family import Custody, Inspection
-from ledger.statements.standard_family import BaselineStandard, Criterion, Standard
+from ledger.statements.standard_family import BaselineStandard, Standard
 from ledger.texts import Lang, Words
 
 DRAWN = ("severity", "sample_size", "accept", "reject")
