@@ -36,7 +36,7 @@ class UnitsPlan(Part, frozen=True):
 
     n: Annotated[_Count, Meant("How many units are tested.", "Units plan: n|n")]
     c: Annotated[
-        Annotated[int, msgspec.Meta(ge=0, lt=MAX_UNITS)],
+        Annotated[int, msgspec.Meta(ge=0, le=MAX_UNITS - 1)],
         Meant("How many of them may be beyond the limit.", "Units plan: c|c"),
     ]
     most: Annotated[
