@@ -17,10 +17,11 @@ from ledger.rules.lot_sizes import made_of
 from ledger.rules.reports import inspected_trader
 from ledger.rules.standing import Standing, standing_in, with_amendments
 from ledger.statements.brand_family import Qualification
+from ledger.statements.criteria import WORDED, Criterion
 from ledger.statements.envelope import SignedStatement
 from ledger.statements.fields import Body
 from ledger.statements.inspection_family import Custody, Inspection
-from ledger.statements.standard_family import BaselineStandard, Criterion, Standard
+from ledger.statements.standard_family import BaselineStandard, Standard
 from ledger.texts import Lang, Words
 
 DRAWN = ("severity", "sample_size", "accept", "reject")
@@ -164,5 +165,18 @@ def _rows(criteria: Iterable[Criterion], blank: Mapping[str, Any]) -> list[dict[
     for one in criteria:
         named = {"property": str(one.property), "unit": str(one.unit)}
         code = {} if one.cas is UNSET else {"cas": str(one.cas)}
-        rows.setdefault(str(one.property), {**blank, **named, **code})
+        rows.setdefault(str(one.property), {**_to_fill_in(one, blank), **named, **code})
     return list(rows.values())
+
+
+def _to_fill_in(criterion: Criterion, blank: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a result to fill in as a criterion asks: a value, one for each unit, or words."""
+    rest = {name: said for name, said in blank.items() if name not in ("value", "against")}
+    plan = criterion.plan()
+    if criterion.direction in WORDED:
+        described = criterion.direction == "described"
+        against = {"against": criterion.asks()} if described else {}
+        return rest | {"words": blank["against"]} | against
+    return rest | (
+        {"value": blank["value"]} if plan is None else {"values": [blank["value"]] * plan.n}
+    )

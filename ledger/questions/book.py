@@ -25,6 +25,7 @@ from ledger.rules import (
     often,
     papers,
     quality,
+    report_results,
     reviewed,
     sampling,
     sanctions,
@@ -35,7 +36,7 @@ from ledger.rules.registry import REGISTRY, Case, Refusal, Rule, review
 
 FAMILIES = (
     common, identity, log, citations, loosening, papers, brands, claim_rules, goods, sampling, lot_sizes,
-    standards, laboratories, objections,
+    standards, laboratories, report_results, objections,
     trade, reviewed, sanctions, appeals, improvements, observers, quality, often, label_rules, listing_rules,
 )  # fmt: skip
 

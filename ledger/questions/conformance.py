@@ -18,9 +18,11 @@ from ledger.rules.reports import Report, objected_to
 from ledger.rules.standards import baselines_in_force, version_in_force, weaker_points
 from ledger.rules.standing import Standing
 from ledger.rules.state import MICROSECONDS
+from ledger.statements.criteria import Criterion
 from ledger.statements.fields import Body
-from ledger.statements.laboratory_family import Result, Tested
-from ledger.statements.standard_family import BaselineStandard, Criterion, Standard
+from ledger.statements.laboratory_family import Tested
+from ledger.statements.results import Result
+from ledger.statements.standard_family import BaselineStandard, Standard
 
 VALID_US = 365 * 86_400 * MICROSECONDS
 """A report speaks for goods for a year from the day that testing ended."""
@@ -153,9 +155,9 @@ def failed(item: Finding) -> Failure:
     """Return a result that misses its criterion as a reason."""
     facts: dict[str, str | int] = {
         "property": str(item.criterion.property),
-        "value": item.result.value,
+        "value": item.result.found(),
         "direction": item.criterion.direction,
-        "limit": item.criterion.limit,
+        "limit": item.criterion.asks(),
         "unit": item.criterion.unit,
         "lot": item.lot,
     }

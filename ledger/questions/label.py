@@ -80,12 +80,12 @@ def _criterion(met: Met) -> dict[str, Any]:
         "property": str(item.property),
         "unit": str(item.unit),
         "direction": item.direction,
-        "limit": str(item.limit),
+        "limit": item.asks(),
         "severity": item.severity,
         "met": "no" if met.no else "unknown" if met.unknown else "yes",
         "report": None if decides is None else decides.index,
         "lot": None if decides is None else decides.lot,
-        "value": None if decides is None else str(decides.result.value),
+        "value": None if decides is None else decides.result.found(),
         "until": None if decides is None else format_us(decides.until_us),
     }
 

@@ -34,11 +34,12 @@ from ledger.rules.standing import Standing, resolve, standing_of
 from ledger.rules.state import MICROSECONDS, Signed
 from ledger.rules.subjects import kept_by
 from ledger.rules.untied_reports import counted_freely
+from ledger.statements.criteria import Criterion
 from ledger.statements.fields import critical_in
 from ledger.statements.improvement_family import ImprovementPlan, ImprovementStep
 from ledger.statements.origin_family import Lot, lots_by
 from ledger.statements.sanction_family import Complaint
-from ledger.statements.standard_family import Conduct, Criterion
+from ledger.statements.standard_family import Conduct
 
 DAY_US = 86_400 * MICROSECONDS
 

@@ -32,9 +32,10 @@ from ledger.rules.state import MICROSECONDS
 from ledger.rules.subjects import products_of
 from ledger.rules.untied_reports import counted_freely
 from ledger.statements.brand_family import TRADEMARK_KINDS
+from ledger.statements.criteria import Criterion
 from ledger.statements.fields import MAX_EAST_S, MAX_WEST_S
 from ledger.statements.origin_family import Lot
-from ledger.statements.standard_family import AlliancePledge, Criterion
+from ledger.statements.standard_family import AlliancePledge
 
 MAX_MONTHS = 36
 """Months of a laboratory's reports that are read: the last ones of the pledge."""

@@ -26,7 +26,8 @@ from ledger.rules.reports import (
 from ledger.rules.standing import Standing, resolve
 from ledger.statements.brand_family import Qualification
 from ledger.statements.catalogue import type_name
-from ledger.statements.laboratory_family import Result, Tested, TestReport
+from ledger.statements.laboratory_family import Tested, TestReport
+from ledger.statements.results import Result
 
 
 def _documents(body: Any) -> set[str]:
@@ -48,9 +49,8 @@ def _outdated(report: Report, name: str) -> bool:
 
 def _said(result: Result) -> str:
     """Return a value as reports write it."""
-    value = f"<{result.value}" if result.below_detection else result.value
     spread = f" ± {result.uncertainty}" if isinstance(result.uncertainty, str) else ""
-    return value + spread
+    return result.found() + spread
 
 
 def _row(report: Report, at_us: int) -> dict[str, Any]:

@@ -3,40 +3,29 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-import msgspec
-
-from ledger.histories.history import Entry, Fold
 from ledger.identifiers import product_of
 from ledger.primitives.instant import format_us
-from ledger.primitives.near import did_you_mean, near, normal_name
+from ledger.primitives.near import did_you_mean, near
 from ledger.rules.claims import products
 from ledger.rules.common import NATIVE_AGE_S
-from ledger.rules.conformity import judged
 from ledger.rules.naming import (
     is_named,
-    missed,
-    of_property,
     same_name,
-    same_property,
-    same_unit,
 )
 from ledger.rules.registry import Case, Refusal, rule
+from ledger.rules.report_results import REPORTS, cited_standard
 from ledger.rules.reports import custody_links, inspected_trader, merchants, times_of
 from ledger.rules.samples import never_sealed
 from ledger.rules.scope import covers_category, covers_product
 from ledger.rules.standing import Standing, resolve
 from ledger.rules.state import MICROSECONDS
 from ledger.rules.ties import ties
-from ledger.statements.amendment_family import Supersede
 from ledger.statements.brand_family import Method, Qualification
-from ledger.statements.catalogue import corrected
-from ledger.statements.fields import Citation
 from ledger.statements.inspection_family import Custody, SampleSealed
-from ledger.statements.laboratory_family import Result, RetestReport, Tested
+from ledger.statements.laboratory_family import RetestReport, Tested
+from ledger.statements.results import Result
 from ledger.statements.standard_family import BaselineStandard, Standard
 from ledger.texts import saying
-
-REPORTS = ("test-report", "retest-report")
 
 
 def _sample(case: Case, body: Tested) -> str:
@@ -291,7 +280,7 @@ def report_by_a_standard_for_these_goods(case: Case) -> Iterator[Refusal]:
     is later than `issued` [it].
     """
     body = case.body
-    found = _standard(case, body) if isinstance(body, Tested) else None
+    found = cited_standard(case, body) if isinstance(body, Tested) else None
     if found is None or not isinstance(body, Tested):
         return
     standard = found.body
@@ -310,140 +299,3 @@ def report_by_a_standard_for_these_goods(case: Case) -> Iterator[Refusal]:
             "{subject} is in effect from {from_} on", subject=found.subject, from_=standard.from_
         )
         yield Refusal("report-standard", why, (found.index,))
-
-
-def _standard(case: Case, body: Tested) -> Standing | None:
-    """Return the standard that a report cites, None where it cites none that is one."""
-    found = resolve(case.view, body.standard) if isinstance(body.standard, Citation) else None
-    return found if found and isinstance(found.body, BaselineStandard | Standard) else None
-
-
-@rule("report-outcome", *REPORTS)
-def outcomes_follow(case: Case) -> Iterator[Refusal]:
-    """Each property has one result, and its outcome follows from value, uncertainty, decision rule and standard.
-
-    Each result of a property (Names of what is measured) that one before has. *What is cited*:
-    `standard`, if it cites one that is not found nothing more. Each result, by its criteria of that
-    property: of another unit; `guarded`, not `below_detection`, and no `uncertainty`; else its
-    outcome is not what follows (*Conformity*) [the standard].
-    """
-    body = case.body
-    if not isinstance(body, Tested):
-        return
-    for at, result in enumerate(body.results):
-        if any(of_property(body.results[:at], result)):
-            yield Refusal(
-                "report-outcome",
-                saying("{property}: one result for each property", property=result.property),
-            )
-    found = _standard(case, body)
-    if isinstance(body.standard, Citation) and found is None:
-        return  # rules for citations say so
-    criteria = () if found is None else found.body.criteria  # type: ignore[attr-defined]
-    cites = () if found is None else (found.index,)
-    for result in body.results:
-        units = {item.unit for item in of_property(criteria, result)}
-        if not all(same_unit(unit, result.unit) for unit in units):
-            why = saying(
-                "{property}: in {units}, as the standard has it",
-                property=result.property,
-                units=", ".join(sorted(units)),
-            )
-            yield Refusal("report-outcome", why, cites)
-            continue
-        needed = body.decision_rule == "guarded" and not result.below_detection
-        if units and needed and result.uncertainty is msgspec.UNSET:
-            why = saying(
-                "{property}: a guarded decision needs the uncertainty", property=result.property
-            )
-            yield Refusal("report-outcome", why, cites)
-            continue
-        follows = judged(result, criteria, body.decision_rule)
-        if result.outcome != follows:
-            why = saying(
-                "{property} {value} {unit}: {follows}, not {outcome}",
-                property=result.property,
-                value=result.value,
-                unit=result.unit,
-                follows=follows,
-                outcome=result.outcome,
-            )
-            yield Refusal("report-outcome", why, cites)
-
-
-@rule("report-property", *REPORTS)
-def properties_by_their_names(case: Case) -> Iterator[Refusal]:
-    """A property that is nearly one of the standard's has a CAS number or is listed by an accreditation cited.
-
-    *What is cited*: `standard`, `accreditations`. Each result without `cas` that is of no
-    criterion's property, is near the name of a criterion that no result is of (Names of what is
-    measured), and is listed in `properties` of no method of a paper found; each result of the same
-    name as a criterion with another `cas` [the standard].
-    """
-    body = case.body
-    if not isinstance(body, Tested):
-        return
-    found = _standard(case, body)
-    criteria = () if found is None else found.body.criteria  # type: ignore[attr-defined]
-    cites = () if found is None else (found.index,)
-    listed = list(_listed(case, body))
-    for result, names in missed(body.results, criteria):
-        if not is_named(result.property, listed):
-            why = saying(
-                "no criterion for {property}{did_you_mean} Else give its CAS number",
-                property=result.property,
-                did_you_mean=did_you_mean(names),
-            )
-            yield Refusal("report-property", why, cites)
-    for result in body.results:
-        for item in criteria:
-            if same_name(item.property, result.property) and not same_property(item, result):
-                why = saying(
-                    "{property}: CAS {code}, the standard says {code_2}",
-                    property=result.property,
-                    code=result.code(),
-                    code_2=item.code(),
-                )
-                yield Refusal("report-property", why, cites)
-
-
-def _listed(case: Case, body: Tested) -> Iterator[str]:
-    """Yield the properties that the accreditations of a report list."""
-    for citation in body.accreditations:
-        found = resolve(case.view, citation)
-        if found is not None and isinstance(found.body, Qualification):
-            for method in found.body.methods:
-                yield from method.properties
-
-
-def _number(found: dict[str, str], entries: Sequence[Entry]) -> dict[str, str]:
-    for entry in entries:
-        body, id_ = entry.body, entry.statement.id.hex()
-        if isinstance(body, Supersede):
-            id_, body = body.target.id, corrected(body)
-        if isinstance(body, Tested):
-            found.setdefault(f"{entry.statement.issuer}\n{normal_name(body.number)}", id_)
-    return found
-
-
-numbers: Fold[dict[str, str]] = Fold(dict, _number, dict)
-"""The reports in a laboratory's month by issuer and number, each with its statement id."""
-
-
-@rule("report-number", *REPORTS, bite="replay-only")
-def report_numbered_once(case: Case) -> Iterator[Refusal]:
-    """A laboratory issues no two reports of one number in a month.
-
-    A report of `iss` in (`reports`, `iss` LF month of `issued`), as first said or by a correction,
-    has the same `number`; not the target of a correction.
-    """
-    body, issuer = case.body, case.statement.issuer
-    if not isinstance(body, Tested):
-        return
-    known = case.view.fold(numbers, "reports", f"{issuer}\n{body.issued_in}")
-    taken = known.get(f"{issuer}\n{normal_name(body.number)}")
-    if taken is not None and taken != case.corrects:
-        yield Refusal(
-            "report-number",
-            saying("number {number}: {taken} has it already", number=body.number, taken=taken),
-        )

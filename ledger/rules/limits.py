@@ -10,24 +10,36 @@ from ledger.rules.chains import Failure
 from ledger.rules.claims import category_of
 from ledger.rules.conformity import judged
 from ledger.rules.found import NAMED
-from ledger.rules.naming import in_unit
+from ledger.rules.naming import in_unit, same_unit
 from ledger.rules.reports import Report, result_of
 from ledger.rules.standards import baselines_in_force, stated
-from ledger.statements.laboratory_family import Outcome, Result, Tested
-from ledger.statements.standard_family import Criterion
+from ledger.statements.criteria import Criterion
+from ledger.statements.laboratory_family import Tested
+from ledger.statements.results import ABSENT, PRESENT, Outcome, Result
 
 
 def told_in(result: Result, unit: str) -> Result | None:
     """Return a result in another unit, None where that cannot be."""
     if result.unit == unit:
         return result
-    value = in_unit(result.value, result.unit, unit)
-    if value is None:
+    told = [_told(value, result.unit, unit) for value in result.readings()]
+    values = tuple(value for value in told if value is not None)
+    if len(values) < len(told):
         return None
-    changed: dict[str, Any] = {"unit": unit, "value": f"{value:f}"}
+    changed: dict[str, Any] = {"unit": unit}
+    if values:
+        changed |= {"values": values} if result.values else {"value": values[0]}
     if isinstance(result.uncertainty, str):
         changed["uncertainty"] = f"{in_unit(result.uncertainty, result.unit, unit):f}"
     return msgspec.structs.replace(result, **changed)
+
+
+def _told(value: str, unit: str, wanted: str) -> str | None:
+    """Return what was measured in another unit; what is only there or not in no other one."""
+    if same_unit(unit, wanted) or value in (ABSENT, PRESENT):
+        return value if same_unit(unit, wanted) else None
+    found = in_unit(value.lstrip("<>"), unit, wanted)
+    return None if found is None else f"{value[0] if value[0] in '<>' else ''}{found:f}"
 
 
 def shown_by(body: Tested, criterion: Criterion) -> tuple[Result, Outcome] | None:
@@ -60,11 +72,11 @@ def unjudged(view: View, report: Report, category: str | None) -> Iterator[Failu
                     "laboratory": report.item.issuer,
                     "lot": str(body.lot),
                     "property": str(result.property),
-                    "value": shown[0].value,
+                    "value": shown[0].found(),
                     "unit": criterion.unit,
                     "baseline": baseline.subject,
                     "direction": criterion.direction,
-                    "limit": criterion.limit,
+                    "limit": criterion.asks(),
                 }
                 yield Failure("limit-unjudged", (report.item.index, baseline.index), facts)
 

@@ -31,9 +31,10 @@ from ledger.statements.catalogue import corrected, type_name
 from ledger.statements.fields import SEVERITIES, Body, Citation, Findings, critical_in
 from ledger.statements.improvement_family import Advice
 from ledger.statements.inspection_family import Inspection, Recall, plans_of, recall_topics
-from ledger.statements.laboratory_family import Result, Tested, TestReport
+from ledger.statements.laboratory_family import Tested, TestReport
 from ledger.statements.observer_family import Observation, Visit
 from ledger.statements.origin_family import Facility, Lot, OriginAudit
+from ledger.statements.results import Result
 from ledger.statements.sanction_family import Complaint
 from ledger.statements.trade_family import Admission
 from ledger.texts import saying
@@ -183,6 +184,7 @@ COMPARED: Mapping[type[Body], Mapping[str, Loosens]] = {
         "results": better_results,
         "standard": undeclared,
         "trader": undeclared,
+        "part": free,
         "note": free,
     },
     Complaint: {"complainant": other, "text": free, "lot": undeclared, "shop": undeclared},

@@ -39,8 +39,8 @@ from ledger.statements.fields import Body
 from ledger.statements.inspection_family import (
     Recall,
 )
-from ledger.statements.laboratory_family import Result
 from ledger.statements.origin_family import Lot
+from ledger.statements.results import Result
 
 MAX_INPUTS = 1_000
 """So many lots that a later lot was made of are looked at; one of more answers nothing."""

@@ -31,13 +31,8 @@ from ledger.rules.state import MICROSECONDS
 from ledger.statements.amendment_family import WithdrawnInError
 from ledger.statements.fields import Citation
 from ledger.statements.inspection_family import Custody, Inspection, SampleSealed
-from ledger.statements.laboratory_family import (
-    Objection,
-    ObjectionClosed,
-    Result,
-    RetestReport,
-    Tested,
-)
+from ledger.statements.laboratory_family import Objection, ObjectionClosed, RetestReport, Tested
+from ledger.statements.results import Result
 from ledger.statements.standard_family import BaselineStandard, Standard
 
 OBJECTION_DAYS = 15

@@ -4,27 +4,23 @@ A standard is restated under its id; each statement is a version and says from w
 force. What cites one cites a version, which stays what it was: standards are not corrected.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from ledger.histories.history import View
 from ledger.identifiers import ancestors
 from ledger.rules.citations import cited
 from ledger.rules.claims import versions_of
-from ledger.rules.naming import in_unit, same_property
+from ledger.rules.naming import same_property
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.standing import Standing
 from ledger.rules.state import MICROSECONDS
+from ledger.rules.strictness import comparable, kept
 from ledger.statements.catalogue import type_name
-from ledger.statements.standard_family import (
-    AlliancePledge,
-    BaselineStandard,
-    Criterion,
-    Standard,
-)
+from ledger.statements.criteria import WORDED, Criterion
+from ledger.statements.standard_family import AlliancePledge, BaselineStandard, Standard
 from ledger.texts import Sentence, saying
 
 Stated = BaselineStandard | Standard
-SEVERITY: Mapping[str, int] = {"minor": 0, "major": 1, "critical": 2}
 
 
 def stated(item: Standing) -> Stated:
@@ -53,29 +49,6 @@ def baselines_in_force(view: View, category: str, at_us: int) -> list[Standing]:
     )
     found = (version_in_force(view, standard, at_us) for standard in said)
     return [item for item in found if item is not None and isinstance(item.body, BaselineStandard)]
-
-
-def _as_strict_as(item: Criterion, other: Criterion) -> bool:
-    """Return whether whatever meets the limit of one meets that of another of its direction, in its unit."""
-    limit = in_unit(item.limit, item.unit, other.unit)
-    if limit is None:
-        return False
-    return limit <= other.bound() if other.direction == "at-most" else limit >= other.bound()
-
-
-def kept(criterion: Criterion, criteria: Sequence[Criterion]) -> bool:
-    """Return whether criteria ask at least what one criterion does.
-
-    One of them is about the same property and direction, its limit at least as strict, its
-    severity not lower. Limits are compared as the exact decimals they spell, in one unit.
-    """
-    return any(
-        same_property(item, criterion)
-        and item.direction == criterion.direction
-        and _as_strict_as(item, criterion)
-        and SEVERITY[item.severity] >= SEVERITY[criterion.severity]
-        for item in criteria
-    )
 
 
 def weaker_points(criteria: Sequence[Criterion], baseline: Stated) -> list[Criterion]:
@@ -182,12 +155,11 @@ def standard_not_weaker(case: Case) -> Iterator[Refusal]:
     """A platform standard has every criterion of its baselines, as strict and as severe.
 
     *What is cited*: each of `baselines`: each criterion of it that none here keeps: of that
-    property and direction, its limit as strict in that unit (Names of what is measured), no less
-    severe [it].
+    property (Names of what is measured), as strict (*As strict*), no less severe [it].
     """
     for item, baseline, body in _baselines(case):
         for point in weaker_points(body.criteria, baseline):
-            yield Refusal("standard-weaker", _asks(item, point), (item.index,))
+            yield Refusal("standard-weaker", _asks(item, point, body.criteria), (item.index,))
 
 
 @rule("standard-below", "standard", bite="replay-only")
@@ -206,19 +178,35 @@ def standard_not_below(case: Case) -> Iterator[Refusal]:
         if item.id in cites:
             continue
         for point in weaker_points(body.criteria, stated(item)):
-            yield Refusal("standard-below", _asks(item, point), (item.index,))
+            yield Refusal("standard-below", _asks(item, point, body.criteria), (item.index,))
 
 
-def _asks(baseline: Standing, point: Criterion) -> Sentence:
-    """Return what a baseline asks that a standard does not."""
+def _asks(baseline: Standing, point: Criterion, criteria: Sequence[Criterion]) -> Sentence:
+    """Return what a baseline asks that a standard does not, and where what it says cannot be compared."""
+    facts = {
+        "subject": baseline.subject,
+        "property": point.property,
+        "unit": point.unit,
+        "severity": point.severity,
+    }
+    if point.direction == "absent":
+        asked = saying("{subject} asks that no {property} is found in {unit} ({severity})", **facts)
+    elif point.direction in WORDED:
+        asked = saying(
+            "{subject} asks of {property}: {words} ({severity})", **facts, words=point.asks()
+        )
+    else:
+        asked = saying(
+            "{subject} asks of {property} {direction} {limit} {unit} ({severity})",
+            **facts,
+            direction=point.direction,
+            limit=point.asks(),
+        )
+    said = [item for item in criteria if same_property(item, point)]
+    if not said or any(comparable(item, point) for item in said):
+        return asked
     return saying(
-        "{subject} asks of {property} {direction} {limit} {unit} ({severity})",
-        subject=baseline.subject,
-        property=point.property,
-        direction=point.direction,
-        limit=point.limit,
-        unit=point.unit,
-        severity=point.severity,
+        "{asked}; what is said here of it cannot be compared: say it as there", asked=asked
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import inspect as shapes
 
-from ledger.statements import fields, identity_family, laboratory_family, standard_family
+from ledger.statements import criteria, fields, identity_family, laboratory_family, results
 from ledger.statements.words import FORMS
 from ledger.texts import Lang, Words
 
@@ -15,7 +15,8 @@ ALIASES = {
     "Digest": fields.Digest,
     "Uscc": identity_family.Uscc,
     "Decimal": fields.Decimal,
-    "Limit": standard_family.Limit,
+    "Limit": criteria.Limit,
+    "Measured": results.Measured,
     "Month": laboratory_family.Month,
 }
 """Texts that have a form of their own and no class."""

@@ -7,10 +7,10 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from ledger.errors import FormError
 from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import (
     Body,
-    Cas,
     Citation,
     Digest,
     Evidences,
@@ -34,67 +34,34 @@ from ledger.statements.meant import (
     TRADER,
     Meant,
 )
+from ledger.statements.results import Result
 from ledger.statements.statement_type import StatementType, found_of
 from ledger.texts import Words
 
-Outcome = Literal["pass", "fail", "inconclusive", "not-judged"]
-"""合格, 不合格, 无法判定, 不作判定 (no criterion to judge by)."""
 DecisionRule = Literal["simple", "guarded"]
 """Without regard to the uncertainty, or outside of it alone (ILAC-G8:09/2019)."""
 Closing = Literal["confirmed", "overturned", "withdrawn"]
 Month = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])\Z")]
-Measured = Annotated[
-    str, msgspec.Meta(pattern=r"^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,9})?\Z", max_length=26)
-]
-Spread = Annotated[
-    str, msgspec.Meta(pattern=r"^(0|[1-9][0-9]{0,14})(\.[0-9]{1,9})?\Z", max_length=25)
-]
-Properties = Annotated[tuple[Text, ...], msgspec.Meta(max_length=100)]
+Properties = Annotated[tuple[Text, ...], msgspec.Meta(max_length=500)]
 
 
-class Result(Part, frozen=True):
-    """One property measured: its value, the expanded uncertainty (k = 2), what follows.
+class ReportPart(Part, frozen=True):
+    """Which part of a printed report a statement holds: a long one is said in several."""
 
-    ``below_detection``: nothing was found, ``value`` is the least that would have been.
-    ``method``: where it is another than the report's.
-    """
-
-    property: Annotated[Text, Meant("What was measured.", "Property", context="Result.property")]
-    unit: Annotated[Text, Meant("In which unit.", "Unit", context="Result.unit")]
-    value: Annotated[Measured, Meant("The value measured.", "Value", context="Result.value")]
-    outcome: Annotated[
-        Outcome,
-        Meant(
-            "What follows by the standard's criterion and the decision rule.",
-            "Outcome",
-            context="Result.outcome",
-        ),
+    number: Annotated[
+        Annotated[int, msgspec.Meta(ge=1, le=20)], Meant("Which part it is.", "Part: number")
     ]
-    uncertainty: Annotated[
-        Spread | msgspec.UnsetType,
-        Meant(
-            "The expanded uncertainty (k = 2), in the same unit.",
-            "Uncertainty",
-            needed="where decision_rule is guarded",
-        ),
-    ] = msgspec.UNSET
-    below_detection: Annotated[
-        bool,
-        Meant(
-            "Whether nothing was found; the value is then the detection limit.", "Below detection"
-        ),
-    ] = False
-    method: Annotated[
-        Text | msgspec.UnsetType,
-        Meant("Where it is another than the report's.", "Method of the property"),
-    ] = msgspec.UNSET
-    cas: Annotated[
-        Cas | msgspec.UnsetType, Meant("Its CAS number, if it has one.", "CAS number")
-    ] = msgspec.UNSET
+    of: Annotated[
+        Annotated[int, msgspec.Meta(ge=2, le=20)], Meant("Of how many parts.", "Part: of")
+    ]
 
-    def code(self) -> str | None:
-        """Return the CAS number of what was measured, None where it says none."""
-        return None if self.cas is msgspec.UNSET else str(self.cas)
+    def __post_init__(self) -> None:
+        """Refuse a part behind the last.
+
+        number is at most of.
+        """
+        if self.number > self.of:
+            raise FormError("part: number is above of")
 
 
 class Tested(Body, frozen=True, kw_only=True):
@@ -141,7 +108,7 @@ class Tested(Body, frozen=True, kw_only=True):
     ]
     results: Annotated[
         tuple[Result, ...],
-        msgspec.Meta(min_length=1, max_length=100),
+        msgspec.Meta(min_length=1, max_length=500),
         Meant("One result for each property.", "Results"),
     ]
     standard: Annotated[
@@ -154,6 +121,13 @@ class Tested(Body, frozen=True, kw_only=True):
         ),
     ] = msgspec.UNSET
     trader: Annotated[PartyId | msgspec.UnsetType, TRADER] = msgspec.UNSET
+    part: Annotated[
+        ReportPart | msgspec.UnsetType,
+        Meant(
+            "Which part of the printed report this is, where one statement does not hold it.",
+            "Part",
+        ),
+    ] = msgspec.UNSET
     note: Annotated[LongText | msgspec.UnsetType, NOTE] = msgspec.UNSET
     evidence: Annotated[Evidences, EVIDENCE] = ()
 

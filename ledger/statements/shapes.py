@@ -17,6 +17,7 @@ from ledger import sampling
 from ledger.statements import (
     amendment_family,
     brand_family,
+    criteria,
     fields,
     identity_family,
     improvement_family,
@@ -27,6 +28,7 @@ from ledger.statements import (
     observer_family,
     origin_family,
     quality_family,
+    results,
     sanction_family,
     standard_family,
     statement_type,
@@ -36,7 +38,7 @@ from ledger.statements.catalogue import CATALOGUE
 from ledger.statements.fields import Checked
 
 MODULES: tuple[ModuleType, ...] = (
-    fields, log_family, identity_family, brand_family, trade_family, origin_family,
+    fields, criteria, results, log_family, identity_family, brand_family, trade_family, origin_family,
     inspection_family, laboratory_family, standard_family, sanction_family, improvement_family,
     label_family, observer_family, quality_family, amendment_family, statement_type, sampling,
 )  # fmt: skip

@@ -1,87 +1,32 @@
 """Statements about what goods must meet: baseline-standard, standard, alliance-pledge."""
 
-from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from typing import Annotated, Literal
 
 import msgspec
 
 from ledger.errors import FormError
 from ledger.identifiers import ancestors
-from ledger.primitives.near import normal_name, normal_unit
+from ledger.statements.criteria import Criteria, contradictions
 from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import (
     Body,
-    Cas,
     Category,
     Citation,
     LongText,
     Names,
     Part,
     PeriodBody,
-    Severity,
-    Text,
     Time,
 )
 from ledger.statements.meant import CATEGORY, CRITERIA, FROM, NAMES, Meant
 from ledger.statements.statement_type import StatementType
 from ledger.texts import Words
 
-Direction = Literal["at-most", "at-least"]
-"""不得超过, 不得低于."""
-Limit = Annotated[
-    str, msgspec.Meta(pattern=r"^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,9})?\Z", max_length=26)
-]
 ConductKind = Literal[
     "reports-for-lots", "complaints-answered", "no-critical-failure", "improvement-in-time", "other"
 ]
 TIMED_CONDUCT = ("reports-for-lots", "complaints-answered")
 """Kinds that are kept within so many days, or not."""
-
-
-class Criterion(Part, frozen=True):
-    """What one property must not exceed or fall below; the limit itself still meets it."""
-
-    property: Annotated[Text, Meant("What is measured.", "Property", context="Criterion.property")]
-    unit: Annotated[Text, Meant("In which unit.", "Unit", context="Criterion.unit")]
-    direction: Annotated[
-        Direction,
-        Meant("Whether more or less is worse.", "Direction", context="Criterion.direction"),
-    ]
-    limit: Annotated[Limit, Meant("The limit; it still meets the criterion.", "Limit")]
-    severity: Annotated[Severity, Meant("How severe a failure is.", "Severity of a failure")]
-    cas: Annotated[
-        Cas | msgspec.UnsetType, Meant("Its CAS number, if it has one.", "CAS number")
-    ] = msgspec.UNSET
-
-    def code(self) -> str | None:
-        """Return the CAS number of what is measured, None where it says none."""
-        return None if self.cas is msgspec.UNSET else str(self.cas)
-
-    def bound(self) -> Decimal:
-        """Return the limit as the number it spells."""
-        return Decimal(self.limit)
-
-
-Criteria = Annotated[tuple[Criterion, ...], msgspec.Meta(min_length=1, max_length=200)]
-
-
-def contradictions(criteria: Sequence[Criterion]) -> Iterator[str]:
-    """Yield why criteria cannot stand beside each other: one said twice, two that nothing meets."""
-    known: dict[tuple[str, str], Criterion] = {}
-    for item in criteria:
-        name = normal_name(item.property)
-        if (name, item.direction) in known:
-            yield f"{item.property} {item.direction}: said twice"
-        known[name, item.direction] = item
-    for (name, direction), most in known.items():
-        least = known.get((name, "at-least"))
-        if direction != "at-most" or least is None:
-            continue
-        if normal_unit(least.unit) != normal_unit(most.unit):
-            yield f"{name}: two units, {most.unit} and {least.unit}"
-        elif least.bound() > most.bound():
-            yield f"{name}: at least {least.limit} and at most {most.limit}"
 
 
 class BaselineStandard(Body, frozen=True, tag="baseline-standard"):
@@ -95,7 +40,7 @@ class BaselineStandard(Body, frozen=True, tag="baseline-standard"):
     def __post_init__(self) -> None:
         """Refuse criteria that contradict each other.
 
-        One property and direction said twice, two units for one property, at-least above at-most.
+        One property and direction said twice, two units for one property, a least above a most.
         """
         for why in contradictions(self.criteria):
             raise FormError("criteria: {why}", why=why)
@@ -117,7 +62,7 @@ class Standard(Body, frozen=True, tag="standard"):
     def __post_init__(self) -> None:
         """Refuse criteria that contradict each other.
 
-        One property and direction said twice, two units for one property, at-least above at-most.
+        One property and direction said twice, two units for one property, a least above a most.
         """
         for why in contradictions(self.criteria):
             raise FormError("criteria: {why}", why=why)

@@ -40,6 +40,9 @@ FORMS: Mapping[str, Words] = {
     "Uscc": Words("18 digits and capital letters"),
     "Decimal": Words('a decimal in quotes: "0.50"'),
     "Limit": Words('a decimal in quotes, perhaps below zero: "-18"'),
+    "Measured": Words(
+        'a number in quotes, < or > before it where no more is told, absent or present: "0.03"'
+    ),
     "Month": Words("a month like 2026-05"),
     "Citation": Words(
         "a citation: the bare id of a statement in the ledger, or {id, topic, subject}"

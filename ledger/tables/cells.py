@@ -27,6 +27,7 @@ from ledger.statements.fault_words import apart, fault
 from ledger.statements.fields import decode_field
 from ledger.statements.words import ISSUERS
 from ledger.tables.columns import Half, Place
+from ledger.tables.measured import measured
 from ledger.tables.offered import Book, among, instead
 from ledger.tables.said import Mistyped, Unnamed, Wrong, say
 from ledger.tables.wanted import FORMS, choices, wanted
@@ -185,6 +186,8 @@ def _value(text: str, found: Any, how: Reading) -> Any:  # noqa: C901, PLR0911, 
             return _struct(text, cls, found, how)
         case shapes.StrType(pattern=str(pattern)) if "(0[1-9]|1[0-2])" in pattern:
             return parse_month(text) or text
+        case shapes.StrType(pattern=str(pattern)) if pattern.startswith("^(absent|"):
+            return measured(text)
         case shapes.StrType(pattern=str(pattern)) if pattern.startswith(
             ("^(0|[1-9]", "^-?(0|[1-9]")
         ):

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ledger.primitives import ijson
-from ledger.primitives.near import normal_name
 from ledger.statements.described import own_fields, part_of, shape
 from ledger.statements.fields import PeriodBody
 from ledger.statements.statement_type import StatementType
 from ledger.tables.cells import Reading, half_of, lot_of, read_cell
 from ledger.tables.columns import Column, Place, find_place, places_of, read_columns
 from ledger.tables.mapping import Layout
+from ledger.tables.measured import none_below
 from ledger.tables.said import Fault, Wrong, say
 from ledger.tables.sheet import Sheet, SheetRow
 from ledger.tables.wanted import wanted_at
@@ -22,8 +22,6 @@ from ledger.texts import Lang
 KEYS = ("keys", "key")
 """Fields whose cells name key files."""
 _BETWEEN_FILES = re.compile(r"[;；、\n]")
-NOT_DETECTED = frozenset({"未检出", "nd", "n.d.", "not detected"})
-_LESS_THAN = re.compile(r"[<＜]\s*(?=[0-9])")
 _ITEM = re.compile(r"\[[0-9]+\]")
 
 
@@ -235,15 +233,9 @@ class _Reader:
             return Fault(row.number, column.title, text, str(error))
 
     def _measured(self, text: str, place: Place, how: Reading) -> Any:
-        """Return what a cell says; of a value that was not found, with ``<`` before its limit."""
-        if place.steps[-1].name != "value":
+        """Return what a cell says; that nothing was found below a value, as it is said."""
+        if place.steps[-1].name != "value" or none_below(text) is None:
             return read_cell(text, place, how)
-        if normal_name(text) in NOT_DETECTED:
-            raise Wrong(say("not-detected", how.lang))
-        less = _LESS_THAN.match(text)
-        if less is None:
-            return read_cell(text, place, how)
-        read_cell(text[less.end() :], place, how)
         return text
 
     def _take_apart(self, draft: Draft) -> None:
@@ -364,11 +356,11 @@ def _halved(fields: Mapping[str, Any]) -> list[tuple[str, dict[str, str]]]:
 
 
 def _found_or_not(item: Any) -> Any:
-    """Return a result of which ``<`` and a number said that nothing was found beyond it."""
+    """Return a result; of which nothing was found below a value, with that."""
     if isinstance(item, dict) and isinstance(item.get("value"), str):
-        less = _LESS_THAN.match(item["value"])
-        if less:
-            return {**item, "value": item["value"][less.end() :], "below_detection": True}
+        limit = none_below(item["value"])
+        if limit is not None:
+            return {**item, "value": limit, "below_detection": True}
     return item
 
 

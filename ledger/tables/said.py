@@ -20,7 +20,6 @@ SENTENCES: Mapping[str, Words] = {
         "a column without a title has content: give it one; where the titles stand in a later row, "
         "say which in the mapping (titles_in_row)"
     ),
-    "not-detected": Words("write < and the limit of detection, like <0.01"),
     "no-column": Words("there is no such column, and every row needs one: {wanted}. {meaning}"),
     "no-together": Words(
         "the mapping says that rows belong together by this column: there is none"

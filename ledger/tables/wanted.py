@@ -40,6 +40,7 @@ FORMS: Mapping[str, Words] = {
     "list": Words("{1}; several with ; between"),
     "null": Words(", or no end"),
     "decimal": Words("a decimal number like 0.50"),
+    "measured": Words("a number like 0.50, <0.01 or 8×10³; or not detected, detected"),
     "lot": Words("a lot number of 1 to 20 letters, digits and signs of GS1"),
     "uscc": Words("a unified social credit code: 18 digits and capital letters"),
     "keys": Words("names of key files beside the sheet"),
@@ -58,6 +59,8 @@ def wanted(found: Any, lang: Lang) -> str:  # noqa: PLR0911 - one case for each 
             return say(FORMS[cls.__name__], lang)
         case shapes.BoolType():
             return say(FORMS["boolean"], lang)
+        case shapes.StrType(pattern=str(pattern)) if pattern.startswith("^(absent|"):
+            return say(FORMS["measured"], lang)
         case shapes.StrType(pattern=str(pattern)) if pattern.startswith(
             ("^(0|[1-9]", "^-?(0|[1-9]")
         ):

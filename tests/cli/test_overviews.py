@@ -111,6 +111,12 @@ def test_what_cannot_be_planned_says_why(run: Run):
 SAMPLE = "urn:sample:s1"
 
 
+GERMS = {"property": "Salmonella", "unit": "/25g", "direction": "absent", "severity": "critical"}
+GERMS |= {"units": {"n": 5, "c": 0}}
+LOOK = {"property": "look", "unit": "-", "direction": "described", "severity": "minor"}
+LOOK |= {"words": ["无杂质"]}
+
+
 def sampled(tea: Tea) -> tuple[str, str]:
     """Tell that a laboratory has a sample; return the standard's id, and when it took it over."""
     tea.lot()
@@ -121,7 +127,7 @@ def sampled(tea: Tea) -> tuple[str, str]:
     criterion = {"property": "lead", "unit": "mg/kg", "direction": "at-most"}
     criterion |= {"limit": "5.0", "severity": "critical"}
     baseline = {"names": {"zh": "污染物限量"}, "category": TEA}
-    baseline |= {"from": "2026-01-01T00:00:00Z", "criteria": [criterion]}
+    baseline |= {"from": "2026-01-01T00:00:00Z", "criteria": [criterion, GERMS, LOOK]}
     standard = tea.say("baseline-standard", "office", "urn:standard:samr.cn:GB2762", baseline)
     drawn = {"mode": "mystery", "trader": TRADER, "lot_size": 480, "level": "II", "aql": "1.0"}
     drawn |= {"severity": "normal", "sample_size": 50, "accept": 1, "reject": 2}
@@ -150,13 +156,16 @@ def test_a_report_is_filled_in_by_its_sample_and_its_standard(
     assert (fields["lot"], fields["received"], fields["method"]) == (LOT, at, "GB 5009.12")
     assert fields["standard"]["id"] == standard
     assert fields["trader"] == TRADER, "whose goods were sampled"
-    assert [(row["property"], row["unit"]) for row in fields["results"]] == [("lead", "mg/kg")]
-    measured = {"value": "0.4", "outcome": "pass"}
+    asked = [(row["property"], row["unit"]) for row in fields["results"]]
+    assert asked == [("lead", "mg/kg"), ("Salmonella", "/25g"), ("look", "-")]
+    lead, germs, look = fields["results"]
+    assert ("value" in lead, len(germs["values"]), look["against"]) == (True, 5, "无杂质")
+    found = [{"value": "0.4"}, {"values": ["absent"] * 5}, {"words": "洁净", "against": "无杂质"}]
     fields |= {"number": "R-1", "client": OPERATOR, "condition": "dry, 250 g"}
     fields |= {"tested_from": at, "tested_until": at, "issued": at, "decision_rule": "simple"}
     fields["results"] = [
-        {name: value for name, value in row.items() if name in ("property", "unit")} | measured
-        for row in fields["results"]
+        {"property": row["property"], "unit": row["unit"], "outcome": "pass"} | said
+        for row, said in zip(fields["results"], found, strict=True)
     ]
     Path("r.json").write_text(json.dumps(fields))
     signing = ("sign", "test-report", "r.json", "--subject", SAMPLE, "-o", "r.cose")

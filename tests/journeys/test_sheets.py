@@ -223,8 +223,11 @@ def test_a_laboratory_goes_from_its_lims_to_receipts(estate: Estate, tea: Tea, z
         ]
         lines.append([*of_report, "铅", "mg/kg", "0.31", "不作判定"])
         lines.append([*of_report, "水分", "%", "六点五" if count else "6.5", "不作判定"])
-        lines.append([*of_report, "镉", "mg/kg", "<0.01", "不作判定"])
-    lines[5][8] = "2026年9月31日"
+        lines.append([*of_report, "镉", "mg/kg", "未检出(<0.01)", "不作判定"])
+        lines.append([*of_report, "汞", "mg/kg", "＜0.003", "不作判定"])
+        lines.append([*of_report, "沙门氏菌", "/25g", "未检出", "不作判定"])
+        lines.append([*of_report, "菌落总数", "CFU/g", "8.5×10³", "不作判定"])
+    lines[8][8] = "2026年9月31日"
     Path("报告.csv").write_text("".join(",".join(row) + "\n" for row in lines), "utf-8-sig")
     mapping = {
         "time_zone": "UTC",
@@ -241,12 +244,12 @@ def test_a_laboratory_goes_from_its_lims_to_receipts(estate: Estate, tea: Tea, z
     code, out, err = zh(*words)
     assert code == 1
     assert err.splitlines()[1:3] == [
-        "第 6 行「签发日期」列“2026年9月31日”：没有这个日期",
-        "第 6 行「检测结果」列“六点五”：应为小数，如 0.50",
+        "第 9 行「签发日期」列“2026年9月31日”：没有这个日期",
+        "第 9 行「检测结果」列“六点五”：应为数值，如 0.50、<0.01 或 8×10³；或未检出、检出",
     ]
     fixed = rows_of("报告.reasons.csv")
     assert fixed[0] == [*titles, "品源：问题"]
-    fixed[5][8], fixed[5][11] = at, "6.5"
+    fixed[8][8], fixed[8][11] = at, "6.5"
     with Path("报告2.csv").open("w", encoding="utf-8-sig", newline="") as file:
         csv.writer(file).writerows(fixed)
     words[3] = "报告2.csv"
@@ -255,7 +258,7 @@ def test_a_laboratory_goes_from_its_lims_to_receipts(estate: Estate, tea: Tea, z
     assert out == "已签署 2 条声明，写入 reports.jsonl\n"
     code, out, err = zh("register", "reports.jsonl", "--receipts", "receipts", "--json")
     assert code == 0, out + err
-    assert [row["rows"] for row in json.loads(out)] == [[2, 3, 4], [5, 6, 7]]
+    assert [row["rows"] for row in json.loads(out)] == [[2, 3, 4, 5, 6, 7], [8, 9, 10, 11, 12, 13]]
     assert all(Path(row["receipt"]).is_file() for row in json.loads(out))
     found = json.loads(Path("reports.jsonl").read_text().splitlines()[1])["bytes"]
     from ledger.primitives.strict import parse_base64
@@ -263,6 +266,7 @@ def test_a_laboratory_goes_from_its_lims_to_receipts(estate: Estate, tea: Tea, z
     body = decode_body(parse_statement(parse_base64(found)))
     assert [(item.property, item.value, item.below_detection) for item in body.results] == [
         ("铅", "0.31", False), ("水分", "6.5", False), ("镉", "0.01", True),
+        ("汞", "<0.003", False), ("沙门氏菌", "absent", False), ("菌落总数", "8500", False),
     ]  # fmt: skip
     del estate
     assert BRAND

@@ -24,11 +24,12 @@ from ledger.rules.reports import State
 from ledger.sampling import Stage
 from ledger.statements.brand_family import Kind
 from ledger.statements.catalogue import CATALOGUE, GENERIC
+from ledger.statements.criteria import Direction
 from ledger.statements.fields import SEVERITIES, ShopType
 from ledger.statements.inspection_family import Decision
-from ledger.statements.laboratory_family import Outcome
+from ledger.statements.results import Outcome
 from ledger.statements.sanction_family import STEPS
-from ledger.statements.standard_family import ConductKind, Direction
+from ledger.statements.standard_family import ConductKind
 from ledger.writing.log import OTHER_SIGNATURE, SEALING_KEY
 
 LANGS = ("zh", "en")

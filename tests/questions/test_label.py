@@ -27,9 +27,9 @@ from world import DAY_S
 
 from ledger.questions import listable
 from ledger.rules.standards import kept
+from ledger.statements.criteria import Criterion
 from ledger.statements.fields import parse_time_us
 from ledger.statements.origin_family import OriginAudit
-from ledger.statements.standard_family import Criterion
 
 SECOND_US = 1_000_000
 Labelled = Callable[[], Told]

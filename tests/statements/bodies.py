@@ -22,6 +22,7 @@ from ledger.statements import fields
 from ledger.statements.amendment_family import Supersede
 from ledger.statements.catalogue import CATALOGUE, REPLACEABLE, encode_body
 from ledger.statements.claim_family import ClaimDecided
+from ledger.statements.criteria import contradictions
 from ledger.statements.fields import Body, Citation, KeyBinding, PeriodBody
 from ledger.statements.improvement_family import CAUSE_TOPICS
 from ledger.statements.inspection_family import Inspection, SamplingSwitch
@@ -29,12 +30,7 @@ from ledger.statements.label_family import Label
 from ledger.statements.origin_family import AUDIT_US, OriginAudit, SerialRange
 from ledger.statements.quality_family import GradeLimits, QualityIndex, QualityModel
 from ledger.statements.sanction_family import AppealDecision, Damages, Sanction, Terms
-from ledger.statements.standard_family import (
-    TIMED_CONDUCT,
-    AlliancePledge,
-    Conduct,
-    contradictions,
-)
+from ledger.statements.standard_family import TIMED_CONDUCT, AlliancePledge, Conduct
 from ledger.statements.topics import TOPICS
 
 MAX_ITEMS = 3

@@ -54,6 +54,13 @@ SAID = [
     ("test-report.issued", "2026.5.1 16:00", CHINA, "2026-05-01T16:00:00+08:00"),
     ("test-report.lot", "6901234500004 A7/1", {}, f"{GTIN}/10/A7%2F1"),
     ("test-report.results.value", "1,200.5", {}, "1200.5"),
+    ("test-report.results.value", "8×10³", {}, "8000"),
+    ("test-report.results.value", "8.5 x 10^-2", {}, "0.085"),
+    ("test-report.results.value", "＜1,000", {}, "<1000"),
+    ("test-report.results.value", "> 2419.6", {}, ">2419.6"),
+    ("test-report.results.value", "阴性", {}, "absent"),
+    ("test-report.results.value", "检出", {}, "present"),
+    ("test-report.results.values", "120;9000;＜10", {}, ["120", "9000", "<10"]),
     ("test-report.results.outcome", "合格", {}, "pass"),
     ("inspection.aql", "1", {}, "1.0"),
     ("lot.quantity", "1,200 袋", {}, {"amount": "1200", "unit": "袋"}),
@@ -86,7 +93,7 @@ WRONG = [
     ("authorisation.goods", "#N/A", {}, "此处公式出错"),
     ("authorisation.parent", "b" * 64, {}, f"no entry with id {'b' * 64}"),
     ("authorisation.channels", "猫", {"words": {"天猫": "mall.example"}}, "或对应文件中的 天猫"),
-    ("test-report.results.value", "未检出", {}, "应为小数，如 0.50"),
+    ("test-report.results.value", "很少", {}, "应为数值，如 0.50、<0.01 或 8×10³；或未检出、检出"),
     ("lot.quantity", "很多", {}, "应为数值与单位"),
 ]
 

@@ -21,6 +21,12 @@ class Aspect:
     limits: tuple[tuple[str, str, str, str, str, str], ...]
 
 
+LIKE = "no difference to the sample that was approved"
+UNITS: dict[str, dict[str, Any]] = {
+    "colonies": {"n": 5, "c": 2, "M": "100000"},
+    "Salmonella": {"n": 5, "c": 0},
+}
+"""What is asked of several units of a sample at once (GB 29921): n, c, M."""
 ASPECTS = (
     Aspect(
         "RESIDUES",
@@ -41,7 +47,10 @@ ASPECTS = (
     Aspect(
         "MICROBES",
         "GB 4789.2-2022",
-        (("colonies", "CFU/g", "at-most", "10000", "3000", "major"),),
+        (
+            ("colonies", "CFU/g", "at-most", "10000", "3000", "major"),
+            ("Salmonella", "/25g", "absent", "", "", "critical"),
+        ),
     ),
     Aspect(
         "MOISTURE",
@@ -74,7 +83,10 @@ ASPECTS = (
     Aspect(
         "COLOUR",
         "GB/T 3920-2008",
-        (("fastness", "grade", "at-least", "3", "4", "minor"),),
+        (
+            ("fastness", "grade", "at-least", "3", "4", "minor"),
+            ("shade", "-", "described", LIKE, LIKE, "minor"),
+        ),
     ),
 )
 FEW = 12  # with fewer laboratories, each is accredited for everything
@@ -143,17 +155,23 @@ def _accredit(everybody: Everybody) -> dict[str, list[tuple[Person, dict[str, st
     return accredited
 
 
-def _criteria(aspect: Aspect, column: int) -> list[dict[str, str]]:
+def _criteria(aspect: Aspect, column: int) -> list[dict[str, Any]]:
     return [
         {
             "property": row[0],
             "unit": row[1],
             "direction": row[2],
-            "limit": row[column],
             "severity": row[5],
+            **_asked(row[2], row[column]),
+            **({"units": UNITS[row[0]]} if row[0] in UNITS else {}),
         }
         for row in aspect.limits
     ]
+
+
+def _asked(direction: str, said: str) -> dict[str, Any]:
+    """Return what stands beside a direction: nothing beside absent."""
+    return {"absent": {}, "described": {"words": [said]}}.get(direction, {"limit": said})
 
 
 def _standards(everybody: Everybody, count: int) -> dict[str, list[StandardOf]]:
@@ -225,21 +243,27 @@ def _model(everybody: Everybody) -> dict[str, str]:
 
 
 def measured(aspect: Aspect, pen: Pen, *, fails: bool) -> list[dict[str, Any]]:
-    """Return results for each property of an aspect; with ``fails``, the first misses its limit."""
-    results = []
-    for at, (name, unit, direction, _, limit, _) in enumerate(aspect.limits):
-        bad = fails and at == 0
-        if direction == "at-most":
-            percent = pen.rng.randint(110, 220) if bad else pen.rng.randint(5, 90)
-        else:
-            percent = pen.rng.randint(60, 90) if bad else pen.rng.randint(103, 115)
-        results.append(
-            {
-                "property": name,
-                "unit": unit,
-                "value": f"{Decimal(limit) * percent / 100:.4f}",
-                "uncertainty": f"{Decimal(limit) / 50:.4f}",
-                "outcome": "fail" if bad else "pass",
-            }
-        )
-    return results
+    """Return results for each property of an aspect; with ``fails``, the first misses what is asked."""
+    return [
+        {"property": row[0], "unit": row[1], **_found(row, pen, bad=fails and at == 0)}
+        for at, row in enumerate(aspect.limits)
+    ]
+
+
+def _found(row: tuple[str, ...], pen: Pen, *, bad: bool) -> dict[str, Any]:
+    """Return what was found of a property, and what follows."""
+    name, _, direction, _, said, _ = row
+    outcome = {"outcome": "fail" if bad else "pass"}
+    if direction == "described":
+        return {"words": "as the sample" if not bad else "paler", "against": said} | outcome
+    units = UNITS.get(name, {"n": 1, "c": 0})["n"]
+    if direction == "absent":
+        return {"values": ["absent"] * (units - bad) + ["present"] * bad} | outcome
+    worst = (60, 90) if direction == "at-least" else (110, 220)
+    usual = (103, 115) if direction == "at-least" else (5, 90)
+    values = [
+        f"{Decimal(said) * pen.rng.randint(*(worst if bad else usual)) / 100:.4f}"
+        for _ in range(units)
+    ]
+    measured = {"value": values[0]} if units == 1 else {"values": values}
+    return measured | {"uncertainty": f"{Decimal(said) / 50:.4f}"} | outcome

@@ -1,5 +1,7 @@
 """The rules for laboratories: accreditation, custody, dates, scope, ties, what follows from results."""
 
+from typing import Any
+
 from rules.laboratory_words import (
     AT_HAND,
     LEAD,
@@ -374,6 +376,41 @@ LEAST = {
     "limit": "0.05",
     "severity": "minor",
 }
+NONE = {"property": "residue", "unit": "/25g", "direction": "absent", "severity": "critical"}
+LESS = MOST | {"direction": "below"}
+UNITS = MOST | {"units": {"n": 5, "c": 2, "M": "0.5"}}
+GRADE = {
+    "property": "residue",
+    "unit": "-",
+    "direction": "one-of",
+    "words": ["特级", "一级"],
+    "severity": "minor",
+}
+LOOKS = GRADE | {"direction": "described", "words": ["具有应有的色泽"]}
+IN_25G = {"unit": "/25g"}
+
+
+def of_kinds(says_: str, criterion: Any, found: Any, *, kept: bool = True):
+    """A report by a standard with one criterion, whose outcome follows from what was found or not."""
+    steps = (*AT_HAND, limits("limits", criterion), judging(found))
+    return ((keeps if kept else breaks)("report-outcome", says_, *steps),)
+
+
+def without_value(found: dict[str, Any]) -> dict[str, Any]:
+    """A result of which another field says what was found."""
+    return {name: said for name, said in found.items() if name != "value"}
+
+
+def several(outcome: str, *values: str):
+    """What each unit of a sample showed."""
+    return without_value(result("", outcome, values=list(values)))
+
+
+def worded(words: str, outcome: str, **changes: Any):
+    """A result in words."""
+    return without_value(result("", outcome, unit="-", words=words, **changes))
+
+
 OUTCOMES = (
     breaks(
         "report-standard",
@@ -460,6 +497,67 @@ OUTCOMES = (
         "a test by the accredited method in another spelling",
         *AT_HAND,
         report(method="gb\u3000 23200\uff0e113"),
+    ),
+    *of_kinds("not found, as asked", NONE, result("absent", "pass", **IN_25G)),
+    *of_kinds("found, though none may be", NONE, result("present", "fail", **IN_25G)),
+    *of_kinds("found, and passed", NONE, result("present", "pass", **IN_25G), kept=False),
+    *of_kinds("more than the method tells", MOST, result(">2419.6", "fail")),
+    *of_kinds("more than the method tells, passed", MOST, result(">2419.6", "pass"), kept=False),
+    *of_kinds("less than can be quantified", MOST, result("<0.01", "pass", traces=True)),
+    *of_kinds(
+        "traces, though none may be", NONE, result("<3", "pass", **IN_25G, traces=True), kept=False
+    ),
+    *of_kinds("a strict limit, reached", LESS, result("0.1", "fail")),
+    *of_kinds("a strict limit, reached and passed", LESS, result("0.1", "pass"), kept=False),
+    *of_kinds("not found, by no limit of detection", MOST, result("absent", "pass"), kept=False),
+    *of_kinds(
+        "five units, two beyond the limit", UNITS, several("pass", "0.2", "0.3", "0.1", "<0.1", "0")
+    ),
+    *of_kinds("five units, one beyond M", UNITS, several("fail", "0.2", "0.6", "0.1", "<0.1", "0")),
+    *of_kinds(
+        "four units of five, passed", UNITS, several("pass", "0.2", "0.1", "<0.1", "0"), kept=False
+    ),
+    *of_kinds("a grade that is asked", GRADE, worded("特级", "pass")),
+    *of_kinds("another grade, passed", GRADE, worded("二级", "pass"), kept=False),
+    *of_kinds(
+        "what the standard describes", LOOKS, worded("色泽正常", "pass", against="具有应有的色泽")
+    ),
+    *of_kinds(
+        "what it describes, held against nothing", LOOKS, worded("色泽正常", "pass"), kept=False
+    ),
+    breaks(
+        "fields",
+        "a result that says two things of one property",
+        *LIMITED,
+        judging(result("0.05", "pass", values=["0.05"])),
+    ),
+    breaks("fields", "a result that says nothing", *LIMITED, judging(without_value(result()))),
+    keeps(
+        "report-number",
+        "one printed report in two parts",
+        *AT_HAND,
+        report("first", number="T-512", part={"number": 1, "of": 2}),
+        report(number="T-512", part={"number": 2, "of": 2}),
+    ),
+    breaks(
+        "report-number",
+        "one part of a printed report twice",
+        *AT_HAND,
+        report("first", number="T-512", part={"number": 1, "of": 2}),
+        report(number="T-512", part={"number": 1, "of": 2}, note="again"),
+    ),
+    breaks(
+        "report-number",
+        "a part of a report that is said as a whole",
+        *AT_HAND,
+        report("first", number="T-512"),
+        report(number="T-512", part={"number": 2, "of": 2}),
+    ),
+    breaks(
+        "fields",
+        "a part behind the last",
+        *AT_HAND,
+        report(part={"number": 3, "of": 2}),
     ),
     breaks(
         "report-outcome", "too much residue that passes", *LIMITED, judging(result("0.11", "pass"))

@@ -30,6 +30,29 @@ def of_lead(**changes: Any):
     return asks(LEAD | changes, WATER)
 
 
+NO_GERMS = {
+    "property": "Salmonella",
+    "unit": "/25g",
+    "direction": "absent",
+    "units": {"n": 5, "c": 0},
+    "severity": "critical",
+}
+LOOKS = {
+    "property": "look",
+    "unit": "-",
+    "direction": "described",
+    "words": ["green, without foreign matter"],
+    "severity": "minor",
+}
+PLATES = {
+    "property": "plate count",
+    "unit": "CFU/g",
+    "direction": "at-most",
+    "limit": "10000",
+    "units": {"n": 5, "c": 2, "M": "50000"},
+    "severity": "major",
+}
+GERMS = says("baseline-standard", criteria=[NO_GERMS, LOOKS, PLATES])
 PURE = says("baseline-standard", called="other", subject=OTHER, criteria=[PURITY])
 FROZEN = says("baseline-standard", criteria=[COLD, WARMTH])
 
@@ -226,6 +249,30 @@ STRICTNESS = (
     ),
     keeps(
         "standard-weaker",
+        "what a baseline asks in words and of units",
+        GERMS,
+        asks(NO_GERMS, LOOKS, PLATES),
+    ),
+    breaks(
+        "standard-weaker",
+        "more units may be beyond",
+        GERMS,
+        asks(NO_GERMS, LOOKS, PLATES | {"units": {"n": 5, "c": 3, "M": "50000"}}),
+    ),
+    breaks(
+        "standard-weaker",
+        "another description, which cannot be compared",
+        GERMS,
+        asks(NO_GERMS, LOOKS | {"words": ["good"]}, PLATES),
+    ),
+    breaks(
+        "standard-weaker",
+        "a limit where none may be found",
+        GERMS,
+        asks({**PLATES, "property": "Salmonella"}, LOOKS, PLATES),
+    ),
+    keeps(
+        "standard-weaker",
         "a range closed at both ends, below zero",
         FROZEN,
         asks(COLD | {"limit": "-18.5"}, WARMTH | {"limit": "-25"}),
@@ -250,6 +297,19 @@ FORM = (
         "one property in two units",
         BASE,
         asks(LEAD, LEAD | {"direction": "at-least", "unit": "g/kg", "limit": "0"}),
+    ),
+    breaks("fields", "none may be found, and a limit", BASE, of_lead(direction="absent")),
+    breaks("fields", "a limit that is not said", BASE, asks({**WATER, "limit": None})),
+    breaks("fields", "words beside a limit", BASE, of_lead(words=["low"])),
+    breaks("fields", "two descriptions", BASE, asks(LOOKS | {"words": ["normal", "green"]})),
+    breaks("fields", "M within the limit", BASE, of_lead(units={"n": 5, "c": 2, "M": "4.9"})),
+    breaks("fields", "all units may be beyond", BASE, of_lead(units={"n": 5, "c": 5})),
+    breaks("fields", "a description of units", BASE, asks(LOOKS | {"units": {"n": 5, "c": 2}})),
+    keeps(
+        "fields",
+        "none found, a description, units",
+        BASE,
+        asks(LEAD, WATER, NO_GERMS, LOOKS, PLATES),
     ),
     breaks("fields", "a limit in words", BASE, of_lead(limit="low")),
     breaks("fields", "a limit as a number", BASE, of_lead(limit=5)),
