@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from ledger.identifiers import ALL
 from ledger.phrases.chain_reasons import CHAIN_REASONS
 from ledger.phrases.goods_reasons import GOODS_REASONS
 from ledger.phrases.label_reasons import LABEL_REASONS
@@ -243,6 +244,8 @@ def _verdict(question: str, parameters: Mapping[str, str], answer: Any, lang: La
         "shop_types": _types(answer.get("shop_types", ()), lang),
         **_drawn(answer.get("plan"), lang),
     }
+    to = parameters.get("to")
+    words |= {"anybody": ""} if to == ALL else {} if to is None else {"other": to}
     verdict = answer["verdict"]
     said = [filled(VERDICTS[question, verdict].to(lang), words)]
     if verdict == "yes":

@@ -74,6 +74,11 @@ VALUE_FACTS = (
 CHOICES: Mapping[str, Words] = {
     "confirmed": Words("confirmed"),
     "withdrawn": Words("withdrawn"),
+    "above": Words("above it"),
+    "below": Words("below it"),
+    "beside": Words("both belong to the same"),
+    "same-code": Words("both carry one unified social credit code"),
+    "same-party": Words("the same party"),
     "wholly-owned": Words("wholly owned"),
     "sole-agent": Words("sole agent"),
     "tied": Words("tied"),

@@ -191,6 +191,13 @@ VERDICTS: Mapping[tuple[str, str], Words] = {
     ("place", "unknown"): Words(
         "Unknown: what is on record about {place} does not reach (audits: {audited}, lots {lots})."
     ),
+    ("ties", "yes"): Words(
+        "Yes: {party} is tied to[ {other}][ others: {total} (page {page} of {pages})]."
+    ),
+    ("ties", "no"): Words("No: nothing on record ties {party} to[ {other}][ anybody{anybody}]."),
+    ("ties", "unknown"): Words(
+        "Unknown: what is on record does not say whether {party} is tied to[ {other}][ anybody{anybody}]."
+    ),
 }
 """(Question, verdict) -> sentence; of ``history``, whether there is anything."""
 

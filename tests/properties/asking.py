@@ -67,6 +67,8 @@ OF_ONE: tuple[Asked, ...] = (
     _ask("invitations", observer=who("observer")),
     _ask("trader", trader=who("trader"), page="1"),
     _ask("place", place=GARDEN, maker="*", page="1"),
+    *(_ask("ties", party=who(name), to="*", page="1") for name in ("brand", "inspector")),
+    _ask("ties", party=who("inspector"), to=who("trader"), page="1"),
 )
 """About one thing each."""
 OF_MANY: tuple[Asked, ...] = (
