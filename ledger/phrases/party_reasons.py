@@ -145,6 +145,9 @@ PARTY_REASONS: Mapping[str, Said] = {
         had=Words(
             "There is: such a plan, found effective (entry {have}). Still lacking: that the operator lifts it."
         ),
+        begun=Words(
+            "There is: such a plan, which nobody verified yet (entry {begun}). Still lacking: that it is found effective, and that the operator lifts it."
+        ),
     ),
     "sanction-plans": Said(
         "Plans of improvement about the sanction against {subject} ({step}) and what it follows from: open {open}, found effective {effective}, found ineffective {ineffective}"

@@ -22,6 +22,7 @@ from ledger.questions.book import MALFORMED, MALFORMED_SENTENCE, REGISTRY
 from ledger.questions.verdict import reason_value
 from ledger.rules.chains import Failure
 from ledger.rules.codes import (
+    BEGUN,
     CODES,
     HAVE,
     LACKING,
@@ -72,6 +73,21 @@ _CALLED_BACK = Words(
 _IMPROVED = Words(
     "There is: an improvement plan found effective (entry {planned}). Still lacking, unless the lot itself passes: its recall, and a lot made after that which passes."
 )
+_CALLED_BACK_AND_BEGUN = Words(
+    "There is: the recall (entry {recalled}), and an improvement plan that nobody verified yet (entry {begun}). Still lacking: that it is found effective, and a lot made after the recall that passes."
+)
+_BEGUN = Words(
+    "There is: an improvement plan that nobody verified yet (entry {begun}). Still lacking, unless the lot itself passes: that it is found effective, the recall, and a lot made after that which passes."
+)
+_TOGETHER = {
+    (True, True, False): _BOTH,
+    (True, False, False): _CALLED_BACK,
+    (True, False, True): _CALLED_BACK_AND_BEGUN,
+    (False, True, False): _IMPROVED,
+    (False, False, True): _BEGUN,
+}
+"""What is there of a lot's remedy: recall, plan found effective, plan that nobody verified."""
+_COMING = Words("There is: one of these authorisations, which begins later (entry {0}).")
 _NEEDED = Words("For what is asked, {0}.")
 _STILL = Words(
     "There is: the right of {0} to grant it (entry {1}). Still lacking: for what is asked, {2}."
@@ -130,15 +146,10 @@ def _partly(said: Said, facts: Mapping[str, str], lang: Lang) -> str:
     """Return what is there already of what would mend, and what is still lacking; empty where nothing is."""
     if HAVE in facts and said.had is not None:
         return said.had.to(lang)
-    match RECALLED in facts, PLANNED in facts:
-        case True, True:
-            return _BOTH.to(lang)
-        case True, False:
-            return _CALLED_BACK.to(lang)
-        case False, True:
-            return _IMPROVED.to(lang)
-        case _:
-            return ""
+    if BEGUN in facts and said.begun is not None:
+        return said.begun.to(lang)
+    found = _TOGETHER.get((RECALLED in facts, PLANNED in facts, BEGUN in facts))
+    return "" if found is None else found.to(lang)
 
 
 def _granting(said: Said, facts: Mapping[str, Any], lang: Lang) -> str:
@@ -154,6 +165,8 @@ def _granting(said: Said, facts: Mapping[str, Any], lang: Lang) -> str:
     there = (way[0], facts[HAVE]) if HAVE in facts else ()
     words = _STILL if there else _NEEDED
     found.append(words.fill(lang, *there, _THEN.to(lang).join(steps)))
+    if BEGUN in facts:
+        found.append(_COMING.fill(lang, facts[BEGUN]))
     if SHORTER in facts:
         found.append(_SHORTER.fill(lang, facts[SHORTER], way[-1]))
     return following([*found, *([other] if other else [])], lang)
