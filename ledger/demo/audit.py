@@ -16,12 +16,12 @@ from ledger.audit import verify_ledger
 from ledger.demo.cast import BAD_LOT, GARDEN, GOOD_LOT, MARK, MODEL, PARTIES, TEA, Stage
 from ledger.errors import PinyuanError, VerificationError
 from ledger.evidence.bundle import Bundle, decode_bundle, encode_bundle, verify_bundle
-from ledger.evidence.fresh import age_lines
+from ledger.evidence.trust_text import offered, text_of
 from ledger.files.archive import DirectoryReader, export
 from ledger.phrases import paragraphs, with_names
 from ledger.store.ledger_reader import DatabaseReader
 from ledger.store.reads import reading
-from ledger.texts import Lang
+from ledger.texts import ENGLISH, Lang
 from ledger.tlog.trust import parse_trust
 
 Say = Callable[[str], None]
@@ -143,20 +143,15 @@ def ask_again(stage: Stage, before: int, say: Say) -> None:
     _expect(_ask(stage, say, "trace", {"goods": BAD_LOT}), "no")
 
 
-def _trust(stage: Stage) -> str:
+def _trust(stage: Stage, lang: Lang) -> str:
     state = stage.log.state()
-    lines = (
-        f"log {stage.log.vkey}",
-        f"genesis {state.genesis_id.hex()}",
-        "quorum none",
-        *age_lines(state.genesis.clock),
-    )
-    return "".join(f"{line}\n" for line in lines)
+    lines = offered(str(stage.log.vkey), state.genesis_id, state.genesis, stage.log.operator)
+    return text_of(lines, lang)
 
 
 def offline(stage: Stage, say: Say) -> None:
     """The answer is checked where there is no database and no network; a withheld sanction shows."""
-    trust = _trust(stage)
+    trust = _trust(stage, ENGLISH)
     (stage.folder / "trust.txt").write_text(trust, encoding="utf-8")
     raw = encode_bundle(prove(stage.log, "may_sell", _may_sell()))
     (stage.folder / "may-sell.bundle.json").write_bytes(raw)

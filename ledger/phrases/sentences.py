@@ -15,6 +15,7 @@ from ledger.phrases.reason_table import Said
 from ledger.phrases.report_reasons import REPORT_REASONS
 from ledger.phrases.rule_sentences import BESIDE
 from ledger.phrases.sampling_reasons import SAMPLING_REASONS
+from ledger.phrases.topic_words import topic_word
 from ledger.phrases.type_words import type_word
 from ledger.phrases.value_words import VALUE_FACTS, word_of
 from ledger.phrases.verdict_sentences import HEADINGS, LIMITS, VERDICTS, counts, filled
@@ -249,7 +250,8 @@ def _verdict(question: str, parameters: Mapping[str, str], answer: Any, lang: La
     if isinstance(answer, list):
         key = (question, "some" if answer else "none")
         text = VERDICTS[key].to(lang)
-        return [filled(text, {**parameters, "entries": str(len(answer))})]
+        topic = topic_word(parameters["topic"], lang)
+        return [filled(text, {**parameters, "topic": topic, "entries": str(len(answer))})]
     words = {
         **parameters,
         **counts(answer),

@@ -61,6 +61,11 @@ VALUES: Mapping[str, Words] = {
     "complained": Words("complained of"),
     "no-findings": Words("no findings"),
     "renewed": Words("renewed"),
+    "above": Words("above it"),
+    "below": Words("below it"),
+    "beside": Words("both belong to the same"),
+    "same-code": Words("both carry one unified social credit code"),
+    "same-party": Words("the same party"),
     "paper": Words("paper", "what ends"),
     "grant": Words("authorisation", "what ends"),
 }
@@ -74,11 +79,6 @@ VALUE_FACTS = (
 CHOICES: Mapping[str, Words] = {
     "confirmed": Words("confirmed"),
     "withdrawn": Words("withdrawn"),
-    "above": Words("above it"),
-    "below": Words("below it"),
-    "beside": Words("both belong to the same"),
-    "same-code": Words("both carry one unified social credit code"),
-    "same-party": Words("the same party"),
     "wholly-owned": Words("wholly owned"),
     "sole-agent": Words("sole agent"),
     "tied": Words("tied"),
