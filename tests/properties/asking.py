@@ -163,6 +163,7 @@ INDICES = {
     "by", "breaks", "closed", "confirmed_by", "decision", "done_by", "entries", "entry",
     "inspections", "invitation", "lifted_by", "listings", "mended_by", "pledge", "renewed",
     "report", "retest", "shows", "verified_by", "version", "answered_by", "parent", "visits",
+    "papers",
 }  # fmt: skip
 """Fields of answers in which a number is the index of an entry."""
 
