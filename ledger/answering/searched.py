@@ -5,13 +5,14 @@ with an id reads what it is kept in (``identity`` of a party, ``product`` of a p
 """
 
 import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from ledger.histories.history import Entry
-from ledger.identifiers import lot_number
+from ledger.histories.history import Entry, View
+from ledger.identifiers import lot_number, product_of
 from ledger.primitives.near import RANK, Match, fit, near_ids
+from ledger.questions.names import names_of
 from ledger.store.names import newest
 from ledger.store.reads import Snapshot, reading
 from ledger.tables.names import CALLED, KINDS, Thing, called_in, roles_in
@@ -125,13 +126,26 @@ def find_named(log: Log, name: str) -> Things:
     with reading(log.engine) as snapshot:
         size = require_head(snapshot).size
         known, complete = _read(snapshot, size)
-    near = set(near_ids(name, (said[-1][0].id for said in known)))
-    found: list[Found] = []
-    for said in known:
-        thing, entry = said[-1]
-        held = said[-1:] if thing.kind == "party" else said  # a party has the names it has now
-        match = _fits(name, [one for one, _ in held], near)
-        if match is not None:
-            found.append(Found(thing, roles_in(entry), entry.index, match))
-    found.sort(key=lambda one: (RANK.index(one.match), CALLED.index(one.thing.kind), one.entry))
-    return Things(tuple(found[:MAX_TOLD]), len(found), len(known), complete, size)
+        near = set(near_ids(name, (said[-1][0].id for said in known)))
+        found: list[Found] = []
+        for said in known:
+            thing, entry = said[-1]
+            held = said[-1:] if thing.kind == "party" else said  # a party has the names it has now
+            match = _fits(name, [one for one, _ in held], near)
+            if match is not None:
+                found.append(Found(thing, roles_in(entry), entry.index, match))
+        found.sort(key=lambda one: (RANK.index(one.match), CALLED.index(one.thing.kind), one.entry))
+        told = _lots_named(log.view(snapshot, size), found[:MAX_TOLD])
+    return Things(told, len(found), len(known), complete, size)
+
+
+def _lots_named(view: View, found: Iterable[Found]) -> tuple[Found, ...]:
+    """Return what was found, lots called as who holds their product's name says."""
+    lots = [one.thing.id for one in found if one.thing.kind == "lot"]
+    names = names_of(view, lots, None)
+    return tuple(
+        replace(one, thing=replace(one.thing, names=names.get(product_of(one.thing.id), {})))
+        if one.thing.kind == "lot"
+        else one
+        for one in found
+    )

@@ -92,6 +92,7 @@ SAID = (
     *("ending", "uncovered", "moved", "trend"),
     *("reports", "results", "promises"),
     *("invitations", "owners", "marks", "held", "given", "listed", "audits", "made_there"),
+    *("parties", "papers"),
 )
 """Lists of an answer that its sentences or details say already."""
 

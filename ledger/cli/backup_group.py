@@ -1,6 +1,7 @@
 """backup, restore: a ledger as files that bring it back, on either database."""
 
 import contextlib
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +24,7 @@ from ledger.cli.common import (
     progress_of,
     read_trust,
     settings_of,
+    spoken_to,
 )
 from ledger.cli.opening import open_ledger
 from ledger.errors import StorageError, UsageError
@@ -53,6 +55,7 @@ def backup_command(
     """Back a ledger up, while it is served or not, and verify what was written."""
     from ledger.cli.disclosures import FOLDER
     from ledger.cli.ledger_group import trust_lines_of
+    from ledger.evidence.trust_text import text_of
     from ledger.files.backup import note_backup
     from ledger.settings import directory_of
     from ledger.writing.backup import back_up
@@ -61,7 +64,7 @@ def backup_command(
     home = directory_of(directory).resolve()
     settings = settings_of(home)
     log = open_ledger(home)  # signs what a crash left unsigned
-    trust = "".join(f"{line}\n" for line in trust_lines_of(log))
+    trust = text_of(trust_lines_of(log), spoken_to(sys.argv))
     made = back_up(
         log,
         settings,

@@ -91,10 +91,10 @@ def _of_form(ctx: typer.Context, form: "Form") -> Iterator[Offer]:
     from ledger.cli.common import help_language
 
     if form == "topic":
-        from ledger.phrases import type_word
+        from ledger.phrases.topic_words import topic_word
         from ledger.statements.topics import TOPICS
 
-        yield from ((topic, type_word(topic, help_language())) for topic in TOPICS)
+        yield from ((topic, topic_word(topic, help_language())) for topic in TOPICS)
     elif form == "text":  # the subject of a history
         from ledger.statements.topics import KEPT_BY
 

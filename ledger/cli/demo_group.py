@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from ledger.cli.common import LangOption, language
+
 
 def add_to(app: typer.Typer) -> None:
     """Add this command."""
@@ -15,8 +17,9 @@ def demo(
     folder: Annotated[
         Path, typer.Argument(help="Where the demonstration's ledger goes; replaced.")
     ] = Path("var/demo"),
+    lang: LangOption = None,
 ) -> None:
     """Tell a story: register, prove, export, check offline, and find a forgery."""
     from ledger.demo.story import tell
 
-    tell(folder)
+    tell(folder, language(lang))

@@ -20,6 +20,7 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+OF_SAMPLE = Words("{sample}: of the lot {lot}, drawn at {trader}, tested by {laboratory}")
 NEXT = Words("Fill in what is in <…>, then: {0}")
 FileOption = Annotated[Path | None, typer.Option("-o", help="Write the fields here.")]
 
@@ -52,6 +53,7 @@ def fill_inspection(
     from ledger.cli.asking import ask_verified
     from ledger.cli.at_hand import at_hand
     from ledger.cli.filled import answered, check_made, inspection
+    from ledger.cli.parameters import Argument
     from ledger.cli.understood import Typed
     from ledger.errors import MalformedError
     from ledger.identifiers import check_lot, product_of
@@ -61,11 +63,11 @@ def fill_inspection(
 
     spoken = language(lang)
     typed = Typed(lambda: at_hand(directory, server, trust, first_use=first_use), None, spoken)
-    lot = typed.one("LOT", (LotId,), lot)
+    lot = typed.one(Argument("lot"), (LotId,), lot)
     try:
         check_lot(lot)
     except MalformedError as error:
-        raise UsageError("LOT: {why}", why=error) from error
+        raise UsageError("{flag}: {why}", flag=Argument("lot"), why=error) from error
     parameters = {"trader": trader, "product": product_of(lot), "lot_size": lot_size}
     parameters |= {"aql": aql, "level": level, "mode": mode}
     parameters = typed.parameters(QUESTIONS["plan"], parameters)
@@ -109,19 +111,26 @@ def fill_test_report(
     lang: LangOption = None,
 ) -> None:
     """Fill in a test report by its sample: lot, custody, accreditations, what a standard limits."""
+    from ledger.answering.named import names_in
     from ledger.cli.at_hand import at_hand
     from ledger.cli.filled import test_report
+    from ledger.cli.parameters import Argument
     from ledger.cli.understood import Typed
+    from ledger.phrases import with_names
     from ledger.statements.fields import PartyId, SampleId
 
     spoken = language(lang)
     there = at_hand(directory, server, trust, first_use=first_use)
     typed = Typed(lambda: there, None, spoken)
-    sample = typed.one("SAMPLE", (SampleId,), sample)
+    sample = typed.one(Argument("sample"), (SampleId,), sample)
     laboratory = typed.one("--laboratory", (PartyId,), laboratory)
     by = None if standard is None else there.statement(standard)
     with there.reading() as view:
         fields = test_report(view, sample, laboratory, by, lang=spoken)
+        about = {name: fields.get(name, "-") for name in ("lot", "trader")}
+        names = names_in(view, (laboratory, *about.values()))
+    line = OF_SAMPLE.fill(spoken, sample=sample, laboratory=laboratory, **about)
+    note(with_names([line], names, spoken)[0])
     _give(fields, "test-report", sample, output, spoken)
 
 

@@ -445,32 +445,8 @@ def trust(
 
 
 def trust_lines_of(log: "Log") -> list[str]:
-    """Return a trust file for a ledger."""
-    from ledger.evidence.fresh import age_lines
+    """Return a trust file for a ledger, its comments as sentences."""
+    from ledger.evidence.trust_text import offered
 
     state = log.state()
-    return [
-        saying(
-            "# the log {origin}, operated by {operator}", origin=log.origin, operator=log.operator
-        ),
-        f"log {log.vkey}",
-        f"genesis {state.genesis_id.hex()}",
-        *_quorum_lines(state.genesis.witnesses, state.genesis.quorum),
-        *age_lines(state.genesis.clock),
-    ]
-
-
-def _quorum_lines(witnesses: tuple[str, ...], quorum: int) -> list[str]:
-    """Return the witnesses and the quorum that genesis names as a trust file has them."""
-    if not quorum:
-        return [
-            saying("# no witness is asked for: name some, and a quorum, when they are there"),
-            "quorum none",
-        ]
-    names = [f"w{number}" for number in range(1, len(witnesses) + 1)]
-    return [
-        saying("# the witnesses the operator chose: keep those that you trust"),
-        *(f"witness {name} {vkey}" for name, vkey in zip(names, witnesses, strict=True)),
-        f"group witnesses {quorum} {' '.join(names)}",
-        "quorum witnesses",
-    ]
+    return offered(str(log.vkey), state.genesis_id, state.genesis, log.operator)

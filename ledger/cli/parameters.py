@@ -1,13 +1,37 @@
 """How the parameters of a question are given on the command line: what it is about, and all else."""
 
+from typing import Self
+
 from ledger.cli.asking import LOOKED_UP
 from ledger.questions.declared import Form, Parameter, Question
+from ledger.texts import ENGLISH, Lang
 
 SUBJECTS: tuple[Form, ...] = (
     "party", "product", "goods", "trademark", "statement", "about", "subject", "category",
     "indexed", "sample", "facility",
 )  # fmt: skip
 """Forms of what a question can be about."""
+
+
+class Argument(str):
+    """What an argument is called: in English as usage has it, PARTY; else by the word of its parameter."""
+
+    __slots__ = ("name",)
+    name: str
+
+    def __new__(cls, name: str) -> Self:
+        """Take a parameter's name."""
+        self = super().__new__(cls, name.upper())
+        self.name = name
+        return self
+
+    def to(self, lang: Lang) -> str:
+        """Return it in a language."""
+        from ledger.phrases.column_titles import COLUMNS, column_title
+
+        name = "facility" if self.name == "place" else self.name
+        known = lang != ENGLISH and name in COLUMNS
+        return column_title(name, lang) if known else str(self)
 
 
 def given_parameters(asked: Question) -> tuple[Parameter, ...]:
@@ -29,4 +53,4 @@ def subject_of(asked: Question) -> Parameter | None:
 def flag_of(asked: Question, item: Parameter) -> str:
     """Return how a parameter is given on the command line."""
     argued = asked.name == "history" or item == subject_of(asked)
-    return item.name.upper() if argued else f"--{item.name.replace('_', '-')}"
+    return Argument(item.name) if argued else f"--{item.name.replace('_', '-')}"

@@ -23,7 +23,7 @@ from ledger.cli.common import (
 )
 from ledger.cli.completing import completed
 from ledger.cli.listed import CsvOption, XlsxOption, ZoneOption, sheets_of, write_answer
-from ledger.cli.parameters import given_parameters, subject_of
+from ledger.cli.parameters import Argument, given_parameters, subject_of
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
 from ledger.cli.spelled import Spelled
 from ledger.cli.understood import typed_at
@@ -132,7 +132,7 @@ def _command(asked: Question, run: Callable[..., None]) -> Callable[..., None]:
 
 def _the_one(about: Parameter, argument: str | None, option: str | None) -> str:
     """Return what a question is about, given as an argument or as the option of before."""
-    name, flag = about.name.upper(), f"--{about.name}"
+    name, flag = Argument(about.name), f"--{about.name}"
     if argument is None and option is None:
         raise ParameterError("{name}: missing. {means}: see --help", name=name, means=about.words)
     if argument is not None and option is not None and argument != option:
@@ -149,7 +149,9 @@ def _parameters(asked: Question) -> Iterator[inspect.Parameter]:
         default: Any = inspect.Parameter.empty if item.default is None else item.default
         flag = f"--{item.name.replace('_', '-')}"
         complete = completed(item.form)
-        about_it = typer.Argument(help=text, metavar=item.name.upper(), autocompletion=complete)
+        about_it = typer.Argument(
+            help=text, metavar=Argument(item.name).to(help_language()), autocompletion=complete
+        )
         hint: Any = Annotated[str, typer.Option(flag, help=text, autocompletion=complete)]
         if asked.name == "history":
             hint = Annotated[str, about_it]

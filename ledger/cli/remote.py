@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ledger.answering.shown import Row, whole
 from ledger.answering.then import Then, known_then
-from ledger.cli.common import note, opened, parse_now, read_file, write_file
+from ledger.cli.common import note, opened, parse_now, read_file, spoken_to, write_file
 from ledger.cli.times import known_there
 from ledger.client import entries
 from ledger.client.contact import meet, offered_trust
@@ -40,7 +40,14 @@ def connect(url: str, trust: Path | None, *, first_use: bool) -> Client:
 
         read_trust(trust)  # says in which file something is wrong
         text = read_file(trust, limit=MAX_TRUST_SIZE).decode()
-    return meet(server, state_directory(), trust=text, first_use=first_use, say=note)
+    return meet(
+        server,
+        state_directory(),
+        trust=text,
+        first_use=first_use,
+        say=note,
+        lang=spoken_to(sys.argv),
+    )
 
 
 def trust_lines(url: str) -> list[str]:
@@ -49,7 +56,7 @@ def trust_lines(url: str) -> list[str]:
     opened.callback(server.close)
     if server.warning is not None:
         note(server.warning)
-    origin, text = offered_trust(server)
+    origin, text = offered_trust(server, spoken_to(sys.argv))
     kept = Memory(state_directory(), origin).read(TRUST)
     if kept is None:
         note(

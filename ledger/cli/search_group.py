@@ -128,19 +128,23 @@ def _there(there: "Served", name: str) -> dict[str, Any]:
 
 def _proven(view: "View", kind: str, id_: str, at: int) -> dict[str, Any]:
     """Return what a thing is called by its complete history: a party by the newest, all else by the entry named."""
-    from ledger.questions.names import TOPICS
+    from ledger.identifiers import product_of
+    from ledger.questions.names import TOPICS, names_of
     from ledger.tables.names import called_in, roles_in
 
-    topic = "lot" if kind == "lot" else TOPICS[kind]  # a lot is called as its product is, not here
+    topic = "lot" if kind == "lot" else TOPICS[kind]
     for entry in reversed(view.history(topic, id_).entries()):
         said = called_in(entry)
         if said is None or (said.kind, said.id) != (kind, id_):
             continue
         if kind == "party" or entry.index == at:
+            names = said.names
+            if kind == "lot":  # called as its product is
+                names = names_of(view, (id_,), None).get(product_of(id_), {})
             return {
                 "kind": kind,
                 "id": id_,
-                "names": dict(said.names),
+                "names": dict(names),
                 "roles": list(roles_in(entry)),
                 "entry": entry.index,
             }

@@ -230,8 +230,10 @@ def _type_told(type_: str, lang: Lang) -> str:
 def entry_lines(row: dict[str, Any], entry: "Entry", lang: Lang) -> list[str]:
     """Return an entry in lines for people: what became of it, what it says in words and as it was signed."""
     from ledger.phrases import with_names
-    from ledger.phrases.payload_words import in_words
+    from ledger.phrases.payload_words import citations_in, in_words
+    from ledger.phrases.topic_words import topic_word
 
+    cited = citations_in(entry.body, lang)
     names = ("index", "id", "type", "content_type", "issuer", "subject")
     told = row | {"type": _type_told(row["type"], lang)}
     lines = [
@@ -257,7 +259,12 @@ def entry_lines(row: dict[str, Any], entry: "Entry", lang: Lang) -> list[str]:
         _filled(lang, "registered", row),
         _filled(lang, "key", row | _key_words(row, lang)),
         *(
-            _say(lang, "history", item["topic"], listed(item["subject"].split("\n"), lang))
+            _say(
+                lang,
+                "history",
+                topic_word(item["topic"], lang),
+                listed(cited.get(item["subject"], item["subject"]).split("\n"), lang),
+            )
             for item in row["histories"]
         ),
         _say(lang, "included", row["proof"]["size"], len(row["proof"]["path"])),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ledger.cli.common import BECAME, local_zone, note, plain_time, read_file
 from ledger.errors import ParameterError, UsageError
-from ledger.texts import ENGLISH, Words
+from ledger.texts import ENGLISH, Words, told
 from ledger.texts.joints import either
 
 if TYPE_CHECKING:
@@ -99,7 +99,11 @@ class Typed:
         with self._at_hand().reading() as view:
             found = grant_of(view, party)
         self.given["grant"] = text
-        note(BECAME.fill(self.lang, flag, text, Words("entry {0}").fill(self.lang, found)))
+        note(
+            BECAME.fill(
+                self.lang, told(flag, self.lang), text, Words("entry {0}").fill(self.lang, found)
+            )
+        )
         return found
 
     def times(self, at: str | None, known_at: str | None) -> tuple[str | None, str | None]:
@@ -149,7 +153,7 @@ class Typed:
             raise ParameterError("{wrong}", wrong=_Wrong(self, flag, read, strict)) from None
         if found != text:
             self.given[name] = text
-            note(BECAME.fill(self.lang, flag, text, found))
+            note(BECAME.fill(self.lang, told(flag, self.lang), text, found))
         return found
 
     def reading(self, lang: "Lang") -> "Reading":
@@ -228,11 +232,11 @@ class _Wrong:
         from ledger.tables.said import Wrong
 
         if self.strict is not None and lang == ENGLISH:
-            return NAMED.fill(lang, self.flag, self.strict)
+            return NAMED.fill(lang, told(self.flag, lang), self.strict)
         try:
             return self.read(self.typed.reading(lang))
         except Wrong as error:
-            return NAMED.fill(lang, self.flag, str(error))
+            return NAMED.fill(lang, told(self.flag, lang), str(error))
 
 
 def typed_at(

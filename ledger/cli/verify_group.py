@@ -25,6 +25,7 @@ from ledger.cli.common import (
     say,
 )
 from ledger.cli.expected import expected
+from ledger.cli.kind_of_file import BUNDLE, CHECKPOINT, FRAUD, RECEIPT, STATEMENT, require_kind
 from ledger.cli.timestamp_group import stamp_row
 from ledger.errors import MalformedError, UsageError, VerificationError
 from ledger.primitives.instant import format_us
@@ -115,6 +116,7 @@ def verify_bundle_command(
             say(saying("ok  {name}: {says}", name=STEPS[step.name], says=step.says))
 
     policy, raw = read_trust(trust), read_file(bundle)
+    require_kind(bundle, raw, BUNDLE)
     if b'"question"' not in raw:  # another file, and no bundle that somebody altered
         raise UsageError(
             "{bundle} is no evidence bundle: pinyuan bundle QUESTION ... -o FILE writes one",
@@ -158,9 +160,10 @@ def verify_fraud_command(
     """Verify that an operator did what a fraud proof says: by the log key alone."""
     from ledger.evidence.fraud import verify_fraud
 
-    policy = read_trust(trust)
+    policy, raw = read_trust(trust), read_file(proof)
+    require_kind(proof, raw, FRAUD)
     try:
-        found = verify_fraud(read_file(proof), policy)
+        found = verify_fraud(raw, policy)
     except MalformedError as error:
         raise _false(error) from error
     row = {"fraud": found.kind, "origin": found.origin, "says": found.says}
@@ -179,11 +182,13 @@ def verify_receipt_command(
     from ledger.cose.receipt import decode_receipt, verify_receipt
     from ledger.statements.envelope import parse_statement
 
-    policy = read_trust(trust)
+    policy, raw = read_trust(trust), read_file(receipt, limit=1 << 20)
+    signed = read_file(statement, limit=1 << 20)
+    require_kind(receipt, raw, RECEIPT)
+    require_kind(statement, signed, STATEMENT)
     try:
-        raw = read_file(receipt, limit=1 << 20)
         origin = decode_receipt(raw).claims.origin
-        found = parse_statement(read_file(statement, limit=1 << 20))
+        found = parse_statement(signed)
         key = policy.log_key(origin)
         checked = verify_receipt(raw, found.leaf, PublicKey(EDDSA, key.key), origin)
     except MalformedError as error:
@@ -224,6 +229,8 @@ def verify_checkpoint_command(
     from ledger.tlog.trust import check_same_log
 
     policy = read_trust(trust)
+    for path in checkpoints:
+        require_kind(path, read_file(path), CHECKPOINT)
     try:
         opened = sorted(
             (policy.open(read_note(path)) for path in checkpoints), key=lambda item: item[0].size

@@ -9,18 +9,18 @@ from ledger.client.transport import Server
 from ledger.cose import cbor
 from ledger.cose.keys import EDDSA, PublicKey
 from ledger.errors import CannotVerifyError, MalformedError, StorageError, VerificationError
-from ledger.evidence.fresh import age_lines
+from ledger.evidence.trust_text import offered, text_of
 from ledger.statements.catalogue import decode_body
 from ledger.statements.envelope import parse_statement
 from ledger.statements.log_family import Genesis
-from ledger.texts import saying
+from ledger.texts import ENGLISH, Lang, saying
 from ledger.tlog.checkpoint import open_checkpoint, parse_checkpoint
 from ledger.tlog.note import TYPE_ED25519, VerifierKey, check_key_name, parse_note
 from ledger.tlog.trust import TrustPolicy, parse_trust
 
 
-def offered_trust(server: Server) -> tuple[str, str]:
-    """Return the origin that a server shows, and a trust file that takes its word for the key.
+def offered_trust(server: Server, lang: Lang) -> tuple[str, str]:
+    """Return the origin that a server shows, and a trust file that takes its word for the key, comments in a language.
 
     Raises:
         VerificationError: key, checkpoint and genesis do not belong together.
@@ -41,15 +41,8 @@ def offered_trust(server: Server) -> tuple[str, str]:
         raise VerificationError(
             "{url}: entry 0 is not the genesis of a log with this key", url=server.url
         )
-    lines = (
-        f"# the log {vkey.name}, operated by {genesis.issuer}, as {server.url} shows it",
-        f"log {vkey}",
-        f"genesis {genesis.id.hex()}",
-        "# no witness is asked for: name some, and a quorum, when they are there",
-        "quorum none",
-        *age_lines(body.clock),
-    )
-    return vkey.name, "".join(f"{line}\n" for line in lines)
+    lines = offered(str(vkey), genesis.id, body, genesis.issuer, shown_by=server.url)
+    return vkey.name, text_of(lines, lang)
 
 
 def _log_key(raw: bytes, origin: str) -> VerifierKey:
@@ -67,6 +60,7 @@ def meet(
     trust: str | None,
     first_use: bool,
     say: Callable[[str], None],
+    lang: Lang = ENGLISH,
 ) -> Client:
     """Return a client of the log behind a server, once there is a reason to trust its key.
 
@@ -76,6 +70,7 @@ def meet(
         trust: a trust file's text.
         first_use: take the key that the server shows, if the log was never met.
         say: told what a person should know.
+        lang: of the comments in the trust file that is remembered.
 
     Raises:
         CannotVerifyError: the log was never met, and neither is given.
@@ -98,7 +93,7 @@ def meet(
                 others=others[0],
             )
     if text is None:
-        shown, text = offered_trust(server)
+        shown, text = offered_trust(server, lang)
         if not first_use or shown != origin:
             raise CannotVerifyError(
                 "{url}: the log {origin} was never met: give --trust FILE, or check its log key elsewhere ({splitlines}) and say --trust-on-first-use",

@@ -3,7 +3,6 @@
 import sqlite3
 import subprocess
 import sys
-import textwrap
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -14,19 +13,17 @@ import msgspec
 from ledger.answering.prover import prove
 from ledger.audit import verify_ledger
 from ledger.demo.cast import BAD_LOT, GARDEN, GOOD_LOT, MARK, MODEL, PARTIES, TEA, Stage
+from ledger.demo.telling import Say
 from ledger.errors import PinyuanError, VerificationError
 from ledger.evidence.bundle import Bundle, decode_bundle, encode_bundle, verify_bundle
-from ledger.evidence.fresh import age_lines
+from ledger.evidence.trust_text import offered, text_of
 from ledger.files.archive import DirectoryReader, export
 from ledger.phrases import paragraphs, with_names
 from ledger.store.ledger_reader import DatabaseReader
 from ledger.store.reads import reading
-from ledger.texts import Lang
+from ledger.texts import Lang, saying
 from ledger.tlog.trust import parse_trust
 
-Say = Callable[[str], None]
-LANGS: tuple[Lang, ...] = ("en", "zh")
-WIDTH = 92
 BLOCKED = ("sqlalchemy", "alembic", "psycopg", "pysqlite3", "sqlite3")
 BASE_INSTALL = f"""
 import sys
@@ -61,13 +58,9 @@ def _ask(
 ) -> Bundle:
     """Ask, and say the answer, or its first lines."""
     proven = prove(stage.log, name, parameters, known_at=known_at)
-    for lang in LANGS:
-        told = paragraphs(name, parameters, proven.answer, lang)[:lines]
-        for named in with_names(told, proven.names, lang):
-            deeper = "    " if named.startswith("  - ") else ""
-            wrapped = textwrap.wrap(named, WIDTH, subsequent_indent=deeper)
-            for part in wrapped if lang == "en" else [named]:
-                say(f"   {part}")
+    told = paragraphs(name, parameters, proven.answer, say.lang)[:lines]
+    for named in with_names(told, proven.names, say.lang):
+        say(named, deeper=4 if named.startswith("  - ") else 0)
     return proven
 
 
@@ -101,10 +94,9 @@ def label(stage: Stage, say: Say, verdict: str) -> None:
 
 def ask(stage: Stage, say: Say) -> None:
     """An auditor asks while all is well."""
-    say("")
-    say("7. An auditor asks: may the shop sell this tea here, and who says so?")
+    say(saying("7. An auditor asks: may the shop sell this tea here, and who says so?"))
     _expect(_ask(stage, say, "may_sell", _may_sell()), "yes")
-    say("   And where does the first lot come from, and is that all there is?")
+    say(saying("And where does the first lot come from, and is that all there is?"))
     _expect(_ask(stage, say, "trace", {"goods": GOOD_LOT}), "yes")
 
 
@@ -135,35 +127,33 @@ def improvement(stage: Stage, say: Say) -> None:
 
 def ask_again(stage: Stage, before: int, say: Say) -> None:
     """The same question after the revocation, as of now and as then known."""
-    say("")
-    say("10. The auditor asks again. Now, and as it was known before the lot failed:")
+    say(saying("10. The auditor asks again. Now, and as it was known before the lot failed:"))
     _expect(_ask(stage, say, "may_sell", _may_sell()), "no")
     _expect(_ask(stage, say, "may_sell", _may_sell(), known_at=before), "yes")
-    say("    The second lot:")
+    say(saying("The second lot:"))
     _expect(_ask(stage, say, "trace", {"goods": BAD_LOT}), "no")
 
 
-def _trust(stage: Stage) -> str:
+def _trust(stage: Stage, lang: Lang) -> str:
     state = stage.log.state()
-    lines = (
-        f"log {stage.log.vkey}",
-        f"genesis {state.genesis_id.hex()}",
-        "quorum none",
-        *age_lines(state.genesis.clock),
-    )
-    return "".join(f"{line}\n" for line in lines)
+    lines = offered(str(stage.log.vkey), state.genesis_id, state.genesis, stage.log.operator)
+    return text_of(lines, lang)
 
 
 def offline(stage: Stage, say: Say) -> None:
     """The answer is checked where there is no database and no network; a withheld sanction shows."""
-    trust = _trust(stage)
+    trust = _trust(stage, say.lang)
     (stage.folder / "trust.txt").write_text(trust, encoding="utf-8")
     raw = encode_bundle(prove(stage.log, "may_sell", _may_sell()))
     (stage.folder / "may-sell.bundle.json").write_bytes(raw)
-    say("")
-    say(f"11. The answer and its evidence are one file of {len(raw)} bytes. On a computer with")
-    say("    the base install only (no database library, no network):")
-    command = ["verify", "bundle", "may-sell.bundle.json", "--trust", "trust.txt", "--lang", "en"]
+    say(
+        saying(
+            "11. The answer and its evidence are one file of {size} bytes. On a computer with the base install only (no database library, no network):",
+            size=len(raw),
+        )
+    )
+    command = ["verify", "bundle", "may-sell.bundle.json", "--trust", "trust.txt"]
+    command += ["--lang", say.lang]
     run = subprocess.run(  # noqa: S603 - this very interpreter, words of ours
         [sys.executable, "-c", BASE_INSTALL, *command],
         cwd=stage.folder,
@@ -173,7 +163,7 @@ def offline(stage: Stage, say: Say) -> None:
         check=False,
     )
     for line in run.stdout.splitlines():
-        say(f"    {line}")
+        say.as_it_is(line, 4)
     if run.returncode:
         raise VerificationError("the offline check failed: {stderr}", stderr=run.stderr.strip())
     _withhold(stage, trust, say)
@@ -189,9 +179,11 @@ def _withhold(stage: Stage, trust: str, say: Say) -> None:
     parts["answer"] |= {"verdict": "no", "live": [], "rests_on": []}
     forged = msgspec.json.encode(parts) + b"\n"
     decode_bundle(forged)
-    say("")
-    say("12. Asked for the shop's sanctions, the operator hands out an answer without the one")
-    say("    there is:")
+    say(
+        saying(
+            "12. Asked for the shop's sanctions, the operator hands out an answer without the one there is:"
+        )
+    )
     _found(say, lambda: verify_bundle(forged, parse_trust(trust), now_us=stage.now_us))
 
 
@@ -199,7 +191,7 @@ def _found(say: Say, check: Callable[[], object]) -> None:
     try:
         check()
     except PinyuanError as error:
-        say(f"    found: {error}")
+        say(saying("found: {error}", error=error.sentence), 4)
     else:
         raise VerificationError("what was forged was not found")
 
@@ -209,15 +201,23 @@ def forge(stage: Stage, say: Say) -> None:
     with closing(DatabaseReader(stage.settings.database_url)) as reader:
         size = export(reader, stage.folder / "export")
     report = verify_ledger(DirectoryReader(stage.folder / "export"), replay=True, workers=1)
-    say("")
-    say(f"13. The whole ledger, {size} entries, is exported as tiles, and derived again from them:")
-    say(f"    {report.seals} seals, {report.histories} histories, every rule replayed;")
-    say(f"    root {report.root.hex()}")
+    say(
+        saying(
+            "13. The whole ledger, {size} entries, is exported as tiles, and derived again from them: {seals} seals, {histories} histories, every rule replayed;",
+            size=size,
+            seals=report.seals,
+            histories=report.histories,
+        )
+    )
+    say(saying("root {root}", root=report.root.hex()), 4)
     copy = stage.folder / "forged.sqlite"
     stage.log.engine.dispose()
     _forge_copy(stage.folder / "ledger.sqlite", copy)
-    say("")
-    say("14. In a copy of the database, somebody with its password lets the failed sampling pass:")
+    say(
+        saying(
+            "14. In a copy of the database, somebody with its password lets the failed sampling pass:"
+        )
+    )
 
     def check() -> None:
         with closing(DatabaseReader(f"sqlite:///{copy}")) as reader:
@@ -241,15 +241,16 @@ def commands(stage: Stage, say: Say) -> None:
     """What to try next."""
     asked = _may_sell()
     at = f"--dir {stage.folder}"
-    say("")
+    say()
     if which("pinyuan") is None:
-        say("First, so that the shell finds the command:")
-        say(f'  export PATH="{Path(sys.executable).parent}:$PATH"')
-        say("")
-    say("Now try:")
-    say(
-        f"  pinyuan may-sell {at} --trader 清河茶铺 --product {TEA.rpartition('/')[2]} "
-        f"--territory 浙江 --channel mall.example --lang zh"
+        say(saying("First, so that the shell finds the command:"), 0)
+        say.as_it_is(f'export PATH="{Path(sys.executable).parent}:$PATH"', 2)
+        say()
+    say(saying("Now try:"), 0)
+    say.as_it_is(
+        f"pinyuan may-sell {at} --trader 清河茶铺 --product {TEA.rpartition('/')[2]} "
+        f"--territory 浙江 --channel mall.example --lang zh",
+        2,
     )
     for command in (
         f"trace {at} {BAD_LOT}",
@@ -261,4 +262,4 @@ def commands(stage: Stage, say: Say) -> None:
         f"verify export {stage.folder}/export --trust {stage.folder}/trust.txt --replay",
         f"verify bundle {stage.folder}/may-sell.bundle.json --trust {stage.folder}/trust.txt",
     ):
-        say(f"  pinyuan {command}")
+        say.as_it_is(f"pinyuan {command}", 2)

@@ -2,12 +2,14 @@
 
 from ledger.demo import audit, laboratory
 from ledger.demo.cast import GOOD_LOT, TEA, Stage, text_of
+from ledger.demo.telling import Say
+from ledger.texts import saying
 
 SAMPLE = "urn:sample:spring-1"
 STANDARD = "urn:standard:demo.example:TEA-1"
 
 
-def give(stage: Stage, say: audit.Say) -> None:
+def give(stage: Stage, say: Say) -> None:
     """The platform states a standard above the law's, and labels the tea by it."""
     laboratory.set_limits(stage)
     standard = {
@@ -22,6 +24,7 @@ def give(stage: Stage, say: audit.Say) -> None:
     cited = stage.cite("standard", "standard", STANDARD)
     laboratory.report(
         stage,
+        say,
         "passed",
         sample=SAMPLE,
         lot=GOOD_LOT,
@@ -38,10 +41,8 @@ def give(stage: Stage, say: audit.Say) -> None:
     }
     stage.say("label", "label", "operator", TEA, fields)
     say(
-        "   The platform asks of green tea no more than 2 mg/kg bifenthrin, where the law allows 5."
+        saying(
+            "The platform asks of green tea no more than 2 mg/kg bifenthrin, where the law allows 5. An inspector comes unannounced, a laboratory finds 0.8: the tea gets the quality label. Nobody has to believe that it holds; it is computed, and so is when it will not:"
+        )
     )
-    say(
-        "   An inspector comes unannounced, a laboratory finds 0.8: the tea gets the quality label."
-    )
-    say("   Nobody has to believe that it holds; it is computed, and so is when it will not:")
     audit.label(stage, say, "yes")

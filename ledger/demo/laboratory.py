@@ -4,6 +4,8 @@ from typing import Any
 
 from ledger.demo import audit
 from ledger.demo.cast import BAD_LOT, PARTIES, Stage, text_of
+from ledger.demo.telling import Say
+from ledger.texts import Words, saying
 
 SAMPLE = "urn:sample:spring-2"
 GB2763 = "urn:standard:sac.example:GB2763"
@@ -62,6 +64,7 @@ def _received(stage: Stage, sample: str, lot: str, inspection: str) -> tuple[str
 
 def report(
     stage: Stage,
+    say: Say,
     name: str,
     *,
     sample: str,
@@ -84,7 +87,7 @@ def report(
         "custody": custody,
         "method": METHOD,
         "accreditations": [stage.cite("accredited", "qualification", PARTIES["laboratory"][0])],
-        "condition": "sealed, dry, 250 g",
+        "condition": say.word(Words("sealed, dry, 250 g")),
         "received": received,
         "tested_from": begun,
         "tested_until": text_of(stage.now),
@@ -96,10 +99,11 @@ def report(
     stage.say(name, "test-report", "laboratory", sample, said | more)
 
 
-def report_on(stage: Stage, say: audit.Say) -> None:
+def report_on(stage: Stage, say: Say) -> None:
     """The mystery sampling's sample is tested, and the paper report is held against the ledger."""
     report(
         stage,
+        say,
         "report",
         sample=SAMPLE,
         lot=BAD_LOT,
@@ -110,7 +114,9 @@ def report_on(stage: Stage, say: audit.Say) -> None:
         number="2026-CX-0412",
         evidence=[{"digest": PRINTED, "size": 183_204, "media_type": "application/pdf"}],
     )
-    say("   Its sealed sample goes to an accredited laboratory, which is tied to nobody here and")
-    say("   signs what it found: bifenthrin 7.9 ± 0.6 mg/kg, where GB 2763 allows 5. Somebody is")
-    say("   shown the paper report. Is it the laboratory's own? The SHA-256 of the file says:")
+    say(
+        saying(
+            "Its sealed sample goes to an accredited laboratory, which is tied to nobody here and signs what it found: bifenthrin 7.9 ± 0.6 mg/kg, where GB 2763 allows 5. Somebody is shown the paper report. Is it the laboratory's own? The SHA-256 of the file says:"
+        )
+    )
     audit.own_report(stage, say, SAMPLE, PRINTED)

@@ -1,7 +1,6 @@
 """The story of the demonstration: from trademark to shop shelf, a failed lot, an honest check."""
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 from ledger.demo import audit, labelling, laboratory, mending
@@ -19,44 +18,50 @@ from ledger.demo.cast import (
     Stage,
     text_of,
 )
+from ledger.demo.telling import Say
 from ledger.errors import VerificationError
 from ledger.phrases import refusal_row
+from ledger.texts import Lang, Words, saying, told
+from ledger.texts.joints import listed
 from ledger.writing.log import Refused
 
-Say = Callable[[str], None]
 DIGEST = "7c211433f02071597741e6ff5a8ea34789abbf43b8f2a1f4a9a3c1f0a4d1e2b3"
 LICENCE = "urn:qualification:amr.example:SP-2026-0007"
 
 
-def _say(text: str = "") -> None:
-    print(text)  # noqa: T201 - a story is told
+def _write(line: str) -> None:
+    print(line)  # noqa: T201 - a story is told
 
 
-def tell(folder: Path) -> None:
-    """Tell the story; its ledger stays in ``folder``.
+def tell(folder: Path, lang: Lang) -> None:
+    """Tell the story in a language; its ledger stays in ``folder``.
 
     Raises:
         PinyuanError: something did not come out as told.
 
     """
     shutil.rmtree(folder, ignore_errors=True)
-    stage = Stage(folder)
-    _say(f"1. A platform opens the ledger {stage.log.origin}, on a simulated clock.")
-    _say("   Genesis names its operator, its log key, its clock and its rules; a seal follows.")
-    _say(f"   log key  {stage.log.vkey}")
-    _enter(stage)
-    _authorise(stage)
-    _origin(stage)
-    _sell(stage)
-    _inspect(stage)
-    audit.ask(stage, _say)
+    stage, say = Stage(folder), Say(lang, _write)
+    say(
+        saying(
+            "1. A platform opens the ledger {origin}, on a simulated clock. Genesis names its operator, its log key, its clock and its rules; a seal follows.",
+            origin=stage.log.origin,
+        )
+    )
+    say(saying("log key  {key}", key=str(stage.log.vkey)))
+    _enter(stage, say)
+    _authorise(stage, say)
+    _origin(stage, say)
+    _sell(stage, say)
+    _inspect(stage, say)
+    audit.ask(stage, say)
     before = audit.size_of(stage)
-    _fail(stage)
-    _revoke(stage)
-    audit.ask_again(stage, before, _say)
-    audit.offline(stage, _say)
-    audit.forge(stage, _say)
-    audit.commands(stage, _say)
+    _fail(stage, say)
+    _revoke(stage, say)
+    audit.ask_again(stage, before, say)
+    audit.offline(stage, say)
+    audit.forge(stage, say)
+    audit.commands(stage, say)
     stage.log.engine.dispose()
 
 
@@ -64,7 +69,7 @@ def _id(name: str) -> str:
     return PARTIES[name][0]
 
 
-def _enter(stage: Stage) -> None:
+def _enter(stage: Stage, say: Say) -> None:
     names = [name for name in PARTIES if name != "operator"]
     outcomes = stage.submit(*[stage.party(name) for name in names])
     for outcome in outcomes:
@@ -72,9 +77,8 @@ def _enter(stage: Stage) -> None:
             raise VerificationError(
                 "; ".join(refusal_row(item)["message"] for item in outcome.refusals)
             )
-    _say()
-    _say(f"2. {len(names)} parties enter, each proving that it holds its key:")
-    _say("   " + ", ".join(f"{PARTIES[name][2]} {PARTIES[name][3]}" for name in names))
+    say(saying("2. {count} parties enter, each proving that it holds its key:", count=len(names)))
+    say(listed((PARTIES[name][3 if say.lang == "zh" else 2] for name in names), say.lang))
 
 
 def _grant(stage: Stage, by: str, to: str, parent: dict[str, str], **scope: object) -> None:
@@ -96,7 +100,7 @@ def _grant_of(stage: Stage, name: str) -> dict[str, str]:
     return stage.cite(f"grant-{name}", "grant", f"{MARK}\n{_id(name)}")
 
 
-def _authorise(stage: Stage) -> None:
+def _authorise(stage: Stage, say: Say) -> None:
     paper = {"from": "2020-05-01T00:00:00Z", "until": "2030-05-01T00:00:00Z"}
     fields = paper | {"kind": "trademark-registered", "number": MARK, "mark": "龙坞"}
     stage.say(
@@ -105,9 +109,12 @@ def _authorise(stage: Stage) -> None:
     root = stage.cite("mark", "qualification-number", MARK)
     _grant(stage, "brand", "agent", root, channels=["*"], shop_types=["*"], depth=2)
     _grant(stage, "agent", "distributor", _grant_of(stage, "agent"), territories=["CN-ZJ"], depth=1)
-    _say()
-    _say(f"3. The trademark office says who holds {MARK}. From there down,")
-    _say("   each link narrower than the one above: brand -> agent (CN) -> distributor (CN-ZJ).")
+    say(
+        saying(
+            "3. The trademark office says who holds {mark}. From there down, each link narrower than the one above: brand -> agent (CN) -> distributor (CN-ZJ).",
+            mark=MARK,
+        )
+    )
     wide = {
         "from": text_of(stage.now),
         "until": "2028-01-01T00:00:00Z",
@@ -123,9 +130,12 @@ def _authorise(stage: Stage) -> None:
     (outcome,) = stage.submit(stage.sign("authorisation", "distributor", _id("shop"), wide))
     if not isinstance(outcome, Refused):
         raise VerificationError("a grant wider than its parent was registered")
-    _say("   The distributor grants the shop more than it has. Refused, with every reason at once:")
-    for refusal in outcome.refusals:
-        _say(f"   {refusal.rule}: {refusal.message}")
+    say(
+        saying(
+            "The distributor grants the shop more than it has. Refused, with every reason at once:"
+        )
+    )
+    _refused(outcome, say)
     _grant(
         stage,
         "distributor",
@@ -134,7 +144,7 @@ def _authorise(stage: Stage) -> None:
         territories=["CN-ZJ"],
         depth=0,
     )
-    _say("   It grants what it may. Every statement names the one it rests on.")
+    say(saying("It grants what it may. Every statement names the one it rests on."))
     product = {"names": {"zh": "龙坞绿茶", "en": "Longwu green tea"}, "brand": MARK}
     product |= {"category": "food/tea/green", "under": root}
     stage.say("product", "product", "brand", TEA, product)
@@ -145,20 +155,27 @@ def _authorise(stage: Stage) -> None:
     (outcome,) = stage.submit(stage.sign("product", "rival", TEA, theirs))
     if not isinstance(outcome, Refused):
         raise VerificationError("a rival's claim on the brand's product was registered")
-    _say("   A rival declares the brand's product under its own mark. Refused; nothing is changed:")
-    _say("   竞品以自己的商标登记该品牌的商品，被拒绝，一切如旧：")
+    say(
+        saying(
+            "A rival declares the brand's product under its own mark. Refused; nothing is changed:"
+        )
+    )
+    _refused(outcome, say)
+
+
+def _refused(outcome: Refused, say: Say) -> None:
     for refusal in outcome.refusals:
-        _say(f"   {refusal.rule}: {refusal.message}")
+        say(f"{refusal.rule}: {told(refusal.message, say.lang)}")
 
 
-def _origin(stage: Stage) -> None:
+def _origin(stage: Stage, say: Say) -> None:
     stage.wait(days=3)
     garden = {
         "names": {"zh": "龙坞茶园", "en": "Longwu garden"},
         "owner": _id("brand"),
         "country": "CN",
         "place": {
-            "text": "Longwu, Hangzhou",
+            "text": say.word(Words("Longwu, Hangzhou")),
             "latitude_e6": 30_190_000,
             "longitude_e6": 120_050_000,
         },
@@ -169,7 +186,13 @@ def _origin(stage: Stage) -> None:
     audited = {
         "checklist": "tea-garden 3",
         "on": text_of(stage.now),
-        "findings": [{"point": "4.2", "severity": "minor", "text": "one gate without a sign"}],
+        "findings": [
+            {
+                "point": "4.2",
+                "severity": "minor",
+                "text": say.word(Words("one gate without a sign")),
+            }
+        ],
         "team": team,
         "km": 212,
         "next_due": "2027-03-01T00:00:00Z",
@@ -187,12 +210,14 @@ def _origin(stage: Stage) -> None:
             else {"first": "0481", "last": "0960"},
         }
         stage.say(f"lot-{name}", "lot", "brand", lot, fields)
-    _say()
-    _say("4. The garden is registered and audited where it stands (212 km, a team of two);")
-    _say("   two lots of spring tea are made there.")
+    say(
+        saying(
+            "4. The garden is registered and audited where it stands (212 km, a team of two); two lots of spring tea are made there."
+        )
+    )
 
 
-def _sell(stage: Stage) -> None:
+def _sell(stage: Stage, say: Say) -> None:
     licence = {
         "from": "2025-01-01T00:00:00Z",
         "until": "2029-01-01T00:00:00Z",
@@ -217,9 +242,11 @@ def _sell(stage: Stage) -> None:
     stage.say("model", "quality-model", "operator", MODEL, _model(stage))
     listing = {"shop": SHOP, "category": "food/tea/green", "territories": ["CN-ZJ"]}
     stage.say("listing", "listing", "shop", TEA, listing)
-    _say()
-    _say("5. The platform reviews the shop's papers and admits it; the shop lists the tea,")
-    _say("   which the ledger allows because the whole chain covers shop, place and channel.")
+    say(
+        saying(
+            "5. The platform reviews the shop's papers and admits it; the shop lists the tea, which the ledger allows because the whole chain covers shop, place and channel."
+        )
+    )
 
 
 def _model(stage: Stage) -> dict[str, object]:
@@ -248,7 +275,7 @@ def _model(stage: Stage) -> dict[str, object]:
     }
 
 
-def _inspection(stage: Stage, mode: str, nonconforming: int) -> dict[str, object]:
+def _inspection(stage: Stage, say: Say, mode: str, nonconforming: int) -> dict[str, object]:
     return {
         "mode": mode,
         "trader": _id("shop"),
@@ -264,24 +291,30 @@ def _inspection(stage: Stage, mode: str, nonconforming: int) -> dict[str, object
         "decision": "accepted" if nonconforming <= 1 else "refused",
         "findings": []
         if nonconforming <= 1
-        else [{"point": "GB 2763", "severity": "critical", "text": "residue above the limit"}],
+        else [
+            {
+                "point": "GB 2763",
+                "severity": "critical",
+                "text": say.word(Words("residue above the limit")),
+            }
+        ],
     }
 
 
-def _inspect(stage: Stage) -> None:
+def _inspect(stage: Stage, say: Say) -> None:
     stage.wait(days=2)
     for name, lot in (("good", GOOD_LOT), ("bad", BAD_LOT)):
-        fields = _inspection(stage, "inbound", 0)
+        fields = _inspection(stage, say, "inbound", 0)
         stage.say(f"inbound-{name}", "inspection", "warehouse", lot, fields)
     period = {"from": "2026-03-01T00:00:00Z", "until": "2026-09-01T00:00:00Z", "kind": "consumer"}
-    application = period | {"motive": "I drink this tea."}
+    application = period | {"motive": say.word(Words("I drink this tea."))}
     stage.say("application", "observer-application", "operator", _id("observer"), application)
     cited = stage.cite("application", "observer", _id("observer"))
     appointed = period | {"application": cited}
     stage.say("appointed", "observer", "operator", _id("observer"), appointed)
     invited = {name: period[name] for name in ("from", "until")} | {"to": GARDEN}
     stage.say("invited", "invitation", "operator", _id("observer"), invited)
-    place = {"text": "at the gate of the garden"}
+    place = {"text": say.word(Words("at the gate of the garden"))}
     visit = {"about": GARDEN, "arrived": text_of(stage.now), "tie": None, "place": place}
     visit["invitation"] = stage.cite("invited", "observer", _id("observer"))
     stage.wait(hours=5)
@@ -290,56 +323,59 @@ def _inspect(stage: Stage) -> None:
         "about": GARDEN,
         "visit": stage.cite("visit", "visit", VISIT),
         "findings": [],
-        "text": "Rows, drying hall and records are as declared.",
+        "text": say.word(Words("Rows, drying hall and records are as declared.")),
         "photos": [{"digest": DIGEST, "size": 90211, "media_type": "image/jpeg"}],
     }
     stage.say("observation", "observation", "observer", VISIT, seen)
-    _say()
-    _say("6. Both lots pass the warehouse. An observer, a consumer who signs on a phone with a")
-    _say("   key of her own, is invited to the garden, visits it and reports what she saw.")
-    flight = _inspection(stage, "flight", 0)
+    say(
+        saying(
+            "6. Both lots pass the warehouse. An observer, a consumer who signs on a phone with a key of her own, is invited to the garden, visits it and reports what she saw."
+        )
+    )
+    flight = _inspection(stage, say, "flight", 0)
     stage.say("flight", "inspection", "inspector", GOOD_LOT, flight)
-    labelling.give(stage, _say)
+    labelling.give(stage, say)
 
 
-def _fail(stage: Stage) -> None:
+def _fail(stage: Stage, say: Say) -> None:
     stage.wait(days=9)
-    fields = _inspection(stage, "mystery", 5)
+    fields = _inspection(stage, say, "mystery", 5)
     stage.say("mystery", "inspection", "inspector", BAD_LOT, fields)
-    recall = {"reason": "residue above the limit", "from": text_of(stage.now)}
+    recall = {"reason": say.word(Words("residue above the limit")), "from": text_of(stage.now)}
     stage.say("recall", "recall", "brand", BAD_LOT, recall)
     sanction = {
         "from": text_of(stage.now),
         "until": None,
         "step": "interview",
-        "grounds": "sold a lot that failed a mystery sampling",
+        "grounds": say.word(Words("sold a lot that failed a mystery sampling")),
         "triggers": [stage.cite("mystery", "inspection", BAD_LOT)],
         "rules_version": 1,
         "appeal_by": "2026-05-15T00:00:00Z",
         "lots": [BAD_LOT],
     }
     stage.say("sanction", "sanction", "operator", _id("shop"), sanction)
-    _say()
-    _say("8. Nine days later a mystery sampling finds 5 of 50 nonconforming in the second lot:")
-    _say("   the brand recalls it, the platform calls the shop to an interview (约谈).")
-    laboratory.report_on(stage, _say)
-    _say("   The tea's quality index, computed anew by whoever asks, from these same entries:")
-    audit.index(stage, _say)
-    _say("   The label that it bore, asked about again:")
-    audit.label(stage, _say, "no")
-    mending.answer(stage, _say)
+    say(
+        saying(
+            "8. Nine days later a mystery sampling finds 5 of 50 nonconforming in the second lot: the brand recalls it, the platform calls the shop to an interview."
+        )
+    )
+    laboratory.report_on(stage, say)
+    say(saying("The tea's quality index, computed anew by whoever asks, from these same entries:"))
+    audit.index(stage, say)
+    say(saying("The label that it bore, asked about again:"))
+    audit.label(stage, say, "no")
+    mending.answer(stage, say)
 
 
-def _revoke(stage: Stage) -> None:
+def _revoke(stage: Stage, say: Say) -> None:
     stage.wait(days=1)
     fields = {
         "target": _grant_of(stage, "distributor"),
         "brand": MARK,
         "parent": stage.said["grant-agent"].id.hex(),
         "exclusive": False,
-        "reason": "sold outside its province",
+        "reason": say.word(Words("sold outside its province")),
     }
-    _say()
-    _say("9. The agent asks what falls if it revokes the distributor, then revokes:")
-    audit.impact(stage, _say)
+    say(saying("9. The agent asks what falls if it revokes the distributor, then revokes:"))
+    audit.impact(stage, say)
     stage.say("revocation", "authorisation-revocation", "agent", _id("distributor"), fields)

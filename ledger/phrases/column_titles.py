@@ -27,6 +27,12 @@ COLUMNS: Mapping[str, Words] = {
     "under": Words("Below the authorisation"),
     "maker": Words("Maker"),
     "page": Words("Page", "column"),
+    "how": Words("How it is tied"),
+    "through": Words("Both belong to"),
+    "uscc": Words("Unified social credit code", "column"),
+    "papers": Words("Papers (entries)"),
+    "of": Words("Belongs to", "column"),
+    "relation": Words("Relation", "column"),
     # An answer.
     "verdict": Words("Answer"),
     "entry": Words("Entry"),
@@ -207,6 +213,8 @@ LISTS: Mapping[str, Words] = {
     "owners": Words("Owner"),
     "audits": Words("Audit"),
     "made_there": Words("Lot made there"),
+    "parties": Words("Tied party"),
+    "papers": Words("Paper of affiliation"),
 }
 """List of an answer -> what each of its rows is called."""
 CALLED = Words("{0}: name")

@@ -46,6 +46,10 @@ _LINES: Mapping[str, Words] = {
     "listed": Words("{product} in {shop} for {territories}: {verdict}{why} (entry {entry})"),
     "audits": Words("audit by {auditor} on {on}, due again {next_due}: {findings} (entry {entry})"),
     "made_there": Words("{lot} of {maker}, made {made}: {amount} {unit} (entry {entry})"),
+    "parties": Words("{party}: {how}{by} (papers: entries {papers})"),
+    "papers": Words(
+        "{holder} belongs to {of} ({relation}), by {issuer}: {number}, {from} to {until} (entry {entry})"
+    ),
     "promises": Words("{promise}, from {from}: {kept} (entry {pledge})"),
 }
 _ORDERS: Mapping[str, Words] = {
@@ -74,6 +78,7 @@ _FOR_EVER = Words("no end")
 _BELOW = Words("; below it {0}")
 _FOLLOWED = Words(", visits {0}")
 _NO_FINDINGS = Words("no findings")
+_NONE = Words("none", "entries")
 _VERDICTS = {
     "yes": Words("yes", "verdict"),
     "no": Words("no", "verdict"),
@@ -133,6 +138,7 @@ def _row(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
         begins = value.get("begins")
         row["begins"] = "" if begins is None else _BEGINS.fill(lang, begins)
     row |= _of_rights(value, lang)
+    row |= _of_ties(value, lang)
     row |= _of_ends(value, lang)
     if "score" in value and value["score"] is None:
         row["grade"] = _INSUFFICIENT.to(lang)
@@ -151,6 +157,18 @@ def _of_ends(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
         "begins": "" if begins is None else _BEGINS.fill(lang, begins),
         "renewal": "" if again is None else _RENEWED.fill(lang, again),
     }
+
+
+def _of_ties(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
+    """Return what lines say of who is tied, and of the papers that say so."""
+    if "relation" in value:
+        return {"relation": value_word(value["relation"], lang)}
+    if "how" not in value:
+        return {}
+    papers = listed(list(map(str, value["papers"])), lang) or _NONE.to(lang)
+    by = value["through"] if value["how"] == "beside" else value["uscc"]
+    how = value_word(value["how"], lang)
+    return {"how": how, "by": COLON.to(lang) + by if by else "", "papers": papers}
 
 
 LISTS = ("goods", "territories", "channels", "activities")

@@ -60,6 +60,9 @@ GOODS_REASONS: Mapping[str, Said] = {
         had=Words(
             "There is: a lot made after the recall that passed (entry {have}). Still lacking: where something was made of this lot, its recall."
         ),
+        begun=Words(
+            "There is: a lot made later (entry {begun}). Still lacking: that it passes such an inspection, and where something was made of this lot, its recall."
+        ),
     ),
     "lot-refused": Said(
         "An inspection of the lot {lot} ({mode}) refused it, and no inspection that answers it passed it",

@@ -145,6 +145,9 @@ PARTY_REASONS: Mapping[str, Said] = {
         had=Words(
             "There is: such a plan, found effective (entry {have}). Still lacking: that the operator lifts it."
         ),
+        begun=Words(
+            "There is: such a plan, which nobody verified yet (entry {begun}). Still lacking: that it is found effective, and that the operator lifts it."
+        ),
     ),
     "owner-sanctioned": Said(
         "A sanction of {by} stands against {subject}, to whom {party} belongs: {step}, because: {why}",

@@ -38,6 +38,12 @@ def in_words(body: Body | None, names: Names, lang: Lang) -> list[tuple[str, str
     return [(title, value) for (title, _), value in zip(rows, values, strict=True)]
 
 
+def citations_in(body: Body | None, lang: Lang) -> dict[str, str]:
+    """Return what a payload cites itself, by the id of each: what that is about, and its id."""
+    values = [] if body is None else [getattr(body, one.name) for one in shape(type(body)).fields]
+    return {one.id: _word(one, None, lang) for one in values if isinstance(one, Citation)}
+
+
 def _rows(part: Body | Part, lang: Lang) -> Iterator[tuple[str, str]]:
     """Yield the fields of a payload or of a part of one, without what is left out."""
     cls = type(part)

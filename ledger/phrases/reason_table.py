@@ -12,7 +12,7 @@ class Said:
     ``mend``: whole sentences that say what would mend it, empty where nothing would or need be.
     Where it is told who has to authorise whom, that stands in their place: behind ``first``, what
     has to come before where nobody has the right to; before ``other``, what else has to be or may.
-    ``had``: what is told besides where part of it is there.
+    ``had``: what is told besides where part of it is there; ``begun``: where it is on record and does not do yet.
     """
 
     en: str
@@ -20,6 +20,7 @@ class Said:
     first: Words | None = None
     other: Words | None = None
     had: Words | None = None
+    begun: Words | None = None
 
     def clause(self, lang: Lang) -> str:
         """Return what holds, in a language."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from ledger.identifiers import ALL
 from ledger.phrases.chain_reasons import CHAIN_REASONS
 from ledger.phrases.goods_reasons import GOODS_REASONS
 from ledger.phrases.label_reasons import LABEL_REASONS
@@ -14,6 +15,7 @@ from ledger.phrases.reason_table import Said
 from ledger.phrases.report_reasons import REPORT_REASONS
 from ledger.phrases.rule_sentences import BESIDE
 from ledger.phrases.sampling_reasons import SAMPLING_REASONS
+from ledger.phrases.topic_words import topic_word
 from ledger.phrases.type_words import type_word
 from ledger.phrases.value_words import VALUE_FACTS, word_of
 from ledger.phrases.verdict_sentences import HEADINGS, LIMITS, VERDICTS, counts, filled
@@ -21,6 +23,7 @@ from ledger.questions.book import MALFORMED, MALFORMED_SENTENCE, REGISTRY
 from ledger.questions.verdict import reason_value
 from ledger.rules.chains import Failure
 from ledger.rules.codes import (
+    BEGUN,
     CODES,
     HAVE,
     LACKING,
@@ -71,6 +74,21 @@ _CALLED_BACK = Words(
 _IMPROVED = Words(
     "There is: an improvement plan found effective (entry {planned}). Still lacking, unless the lot itself passes: its recall, and a lot made after that which passes."
 )
+_CALLED_BACK_AND_BEGUN = Words(
+    "There is: the recall (entry {recalled}), and an improvement plan that nobody verified yet (entry {begun}). Still lacking: that it is found effective, and a lot made after the recall that passes."
+)
+_BEGUN = Words(
+    "There is: an improvement plan that nobody verified yet (entry {begun}). Still lacking, unless the lot itself passes: that it is found effective, the recall, and a lot made after that which passes."
+)
+_TOGETHER = {
+    (True, True, False): _BOTH,
+    (True, False, False): _CALLED_BACK,
+    (True, False, True): _CALLED_BACK_AND_BEGUN,
+    (False, True, False): _IMPROVED,
+    (False, False, True): _BEGUN,
+}
+"""What is there of a lot's remedy: recall, plan found effective, plan that nobody verified."""
+_COMING = Words("There is: one of these authorisations, which begins later (entry {0}).")
 _NEEDED = Words("For what is asked, {0}.")
 _STILL = Words(
     "There is: the right of {0} to grant it (entry {1}). Still lacking: for what is asked, {2}."
@@ -129,15 +147,10 @@ def _partly(said: Said, facts: Mapping[str, str], lang: Lang) -> str:
     """Return what is there already of what would mend, and what is still lacking; empty where nothing is."""
     if HAVE in facts and said.had is not None:
         return said.had.to(lang)
-    match RECALLED in facts, PLANNED in facts:
-        case True, True:
-            return _BOTH.to(lang)
-        case True, False:
-            return _CALLED_BACK.to(lang)
-        case False, True:
-            return _IMPROVED.to(lang)
-        case _:
-            return ""
+    if BEGUN in facts and said.begun is not None:
+        return said.begun.to(lang)
+    found = _TOGETHER.get((RECALLED in facts, PLANNED in facts, BEGUN in facts))
+    return "" if found is None else found.to(lang)
 
 
 def _granting(said: Said, facts: Mapping[str, Any], lang: Lang) -> str:
@@ -153,6 +166,8 @@ def _granting(said: Said, facts: Mapping[str, Any], lang: Lang) -> str:
     there = (way[0], facts[HAVE]) if HAVE in facts else ()
     words = _STILL if there else _NEEDED
     found.append(words.fill(lang, *there, _THEN.to(lang).join(steps)))
+    if BEGUN in facts:
+        found.append(_COMING.fill(lang, facts[BEGUN]))
     if SHORTER in facts:
         found.append(_SHORTER.fill(lang, facts[SHORTER], way[-1]))
     return following([*found, *([other] if other else [])], lang)
@@ -235,7 +250,8 @@ def _verdict(question: str, parameters: Mapping[str, str], answer: Any, lang: La
     if isinstance(answer, list):
         key = (question, "some" if answer else "none")
         text = VERDICTS[key].to(lang)
-        return [filled(text, {**parameters, "entries": str(len(answer))})]
+        topic = topic_word(parameters["topic"], lang)
+        return [filled(text, {**parameters, "topic": topic, "entries": str(len(answer))})]
     words = {
         **parameters,
         **counts(answer),
@@ -243,6 +259,8 @@ def _verdict(question: str, parameters: Mapping[str, str], answer: Any, lang: La
         "shop_types": _types(answer.get("shop_types", ()), lang),
         **_drawn(answer.get("plan"), lang),
     }
+    to = parameters.get("to")
+    words |= {"anybody": ""} if to == ALL else {} if to is None else {"other": to}
     verdict = answer["verdict"]
     said = [filled(VERDICTS[question, verdict].to(lang), words)]
     if verdict == "yes":

@@ -66,6 +66,11 @@ VALUES: Mapping[str, Words] = {
     "complained": Words("complained of"),
     "no-findings": Words("no findings"),
     "renewed": Words("renewed"),
+    "above": Words("above it"),
+    "below": Words("below it"),
+    "beside": Words("both belong to the same"),
+    "same-code": Words("both carry one unified social credit code"),
+    "same-party": Words("the same party"),
     "paper": Words("paper", "what ends"),
     "grant": Words("authorisation", "what ends"),
 }

@@ -48,13 +48,13 @@ VERDICTS: Mapping[tuple[str, str], Words] = {
         "Unknown: what is on record does not reach for {trader} to list {product} in {territory} on {channel}."
     ),
     ("impact", "yes"): Words(
-        "If this grant to {grantee} is revoked, these fall with it: grants {grants}, traders {traders}, shops {shops}, listings {listings}."
+        "If this grant of {brand} to {grantee} is revoked, these fall with it: grants {grants}, traders {traders}, shops {shops}, listings {listings}."
     ),
     ("impact", "no"): Words(
-        "Nothing falls if this grant to {grantee} is revoked: it carries nothing now."
+        "Nothing falls if this grant of {brand} to {grantee} is revoked: it carries nothing now."
     ),
     ("impact", "unknown"): Words(
-        "Unknown: what is on record does not say what falls if this grant to {grantee} is revoked."
+        "Unknown: what is on record does not say what falls if this grant of {brand} to {grantee} is revoked."
     ),
     ("expiring", "yes"): Words(
         "Papers and grants of {party}, or made by it, that end within {days} days and are not renewed: {ending}, the first at {first} (renewed already: {renewed})."
@@ -190,6 +190,13 @@ VERDICTS: Mapping[tuple[str, str], Words] = {
     ),
     ("place", "unknown"): Words(
         "Unknown: what is on record about {place} does not reach (audits: {audited}, lots {lots})."
+    ),
+    ("ties", "yes"): Words(
+        "Yes: {party} is tied to[ {other}][ others: {total} (page {page} of {pages})]."
+    ),
+    ("ties", "no"): Words("No: nothing on record ties {party} to[ {other}][ anybody{anybody}]."),
+    ("ties", "unknown"): Words(
+        "Unknown: what is on record does not say whether {party} is tied to[ {other}][ anybody{anybody}]."
     ),
 }
 """(Question, verdict) -> sentence; of ``history``, whether there is anything."""

@@ -18,6 +18,7 @@ from ledger.phrases import limits
 from ledger.phrases.called import Names, name_of
 from ledger.phrases.column_titles import column_title
 from ledger.phrases.payload_words import in_words
+from ledger.phrases.sentences import rule_sentence
 from ledger.phrases.type_words import type_word
 from ledger.phrases.verdict_sentences import HEADINGS
 from ledger.primitives import ijson
@@ -28,7 +29,7 @@ from ledger.questions.names import names_of
 from ledger.statements.catalogue import type_name
 from ledger.statements.log_family import Seal
 from ledger.texts import Lang
-from ledger.texts.joints import listed
+from ledger.texts.joints import clause, listed, parts
 
 MAX_TOLD = 300
 """Statements on the timeline; a paper of more is read by nobody."""
@@ -287,7 +288,8 @@ def _unproven(found: Verified, lang: Lang) -> Iterator[str]:
     if not found.cosigned.stamps:
         yield UNPROVEN["time"].to(lang)
     if found.replay_only:
-        yield UNPROVEN["replay_only"].fill(lang, ", ".join(found.replay_only))
+        said = (clause(rule_sentence(one, lang)) or one for one in found.replay_only)
+        yield UNPROVEN["replay_only"].fill(lang, parts(said, lang))
 
 
 _BREAKS = frozenset(' "$`\\!')

@@ -21,6 +21,7 @@ from ledger.questions.quality import index
 from ledger.questions.reports import report, reports
 from ledger.questions.rights import grants
 from ledger.questions.sanctions import sanctions
+from ledger.questions.ties import ties
 from ledger.questions.trace import trace
 from ledger.questions.trader import trader
 from ledger.questions.visits import visits
@@ -48,5 +49,6 @@ ANSWERS: Mapping[str, Callable[..., Any]] = {
     "brand": brand,
     "trader": trader,
     "place": place,
+    "ties": ties,
 }
 """Question -> answer(asked, **parameters)."""

@@ -288,6 +288,21 @@ QUESTIONS: Mapping[str, Question] = {
                 "Whose is this place, is it audited in time, is anything open against it, what was made there?"
             ),
         ),
+        Question(
+            "ties",
+            (
+                Parameter("party", "party", Words("Who is tied to this party.")),
+                Parameter(
+                    "to",
+                    "any-party",
+                    Words("Whether this one is, and by what papers; * for all that are."),
+                    default="*",
+                    narrows=True,
+                ),
+                _page(Words("Which fifty parties to list.")),
+            ),
+            Words("Who is tied to this party, by what papers: the same firm, or of one group?"),
+        ),
     )
 }
 

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from ledger.identifiers import ALL, channel_of
 from ledger.primitives.instant import format_us, parse_us
 from ledger.questions.times import registered_by, since
-from ledger.questions.triggers import ground_notes, mended_by_plan
+from ledger.questions.triggers import begun_by_plan, ground_notes, mended_by_plan
 from ledger.questions.undone import by_whom
 from ledger.questions.verdict import Asked
 from ledger.rules.appeals import annulled_by
 from ledger.rules.chains import Facts, Failure
-from ledger.rules.codes import HAVE, SINCE, UNTIL, repeated
+from ledger.rules.codes import BEGUN, HAVE, SINCE, UNTIL, repeated
 from ledger.rules.independence import Independence
 from ledger.rules.standing import Standing, standing, standing_of
 from ledger.rules.ties import CODE, ties
@@ -79,6 +79,8 @@ def sanctioned(asked: Asked, item: Standing) -> Failure:
     mended = mended_by_plan(asked, item, body)
     if mended is not None:
         facts[HAVE] = mended
+    elif (begun := begun_by_plan(asked, item, body)) is not None:
+        facts[BEGUN] = begun
     return Failure("sanctioned", (item.index,), facts)
 
 

@@ -438,6 +438,32 @@ SHAPES: Mapping[str, Shape] = {
             }
         ],
     },
+    "ties": {
+        **_PAGED,
+        "total": "integer or null",
+        "parties": [
+            {
+                "party": "text",
+                "how": "text",
+                "through": "text or null",
+                "uscc": "text or null",
+                "papers": ["integer"],
+            }
+        ],
+        "papers": [
+            {
+                "entry": "integer",
+                "id": "text",
+                "holder": "text",
+                "of": "text",
+                "relation": "text",
+                "number": "text",
+                "issuer": "text",
+                "from": "text",
+                "until": "text or null",
+            }
+        ],
+    },
 }
 """Question -> the shape of its answer's own fields; of ``history``, of the answer itself."""
 

@@ -67,7 +67,16 @@ def plan_counts(asked: Asked, item: Standing, body: Sanction) -> Counter[str]:
 
 def mended_by_plan(asked: Asked, item: Standing, body: Sanction) -> int | None:
     """Return an entry that found such a plan effective, None while none was."""
-    found = [entry for state, entry in _plans(asked, item, body) if state == "effective"]
+    return _first(asked, item, body, "effective")
+
+
+def begun_by_plan(asked: Asked, item: Standing, body: Sanction) -> int | None:
+    """Return the entry of such a plan that nobody verified yet, None where there is none."""
+    return _first(asked, item, body, "open")
+
+
+def _first(asked: Asked, item: Standing, body: Sanction, wanted: str) -> int | None:
+    found = [entry for state, entry in _plans(asked, item, body) if state == wanted]
     return min(found, key=lambda entry: entry.statement.id).index if found else None
 
 

@@ -11,7 +11,7 @@ from ledger.histories.history import Entry, Fold
 from ledger.identifiers import product_of
 from ledger.rules.chains import Failure
 from ledger.rules.claims import Claim, claims_of, ever_held_brand_of, holding
-from ledger.rules.codes import HAVE
+from ledger.rules.codes import BEGUN, HAVE
 from ledger.rules.favour import holders
 from ledger.rules.found import RANK, Against, Moment, Trouble, lot_in, passed
 from ledger.rules.lot_case import LotCase, case_of
@@ -91,11 +91,16 @@ class Adverse:
         return found
 
     def _partly(self, trouble: Trouble) -> Trouble:
-        """Return a recall that also says which lot made later passed."""
-        later = self.answered(trouble) if trouble.kind == "recall" else None
-        if later is None:
+        """Return a recall that also says which lot made later passed, or is on record and has not."""
+        if trouble.kind != "recall":
             return trouble
-        facts = trouble.reason.facts | {HAVE: later.index}
+        later = self.answered(trouble)
+        begun = self._begun(trouble) if later is None else None
+        facts = dict(trouble.reason.facts)
+        if later is not None:
+            facts[HAVE] = later.index
+        elif begun is not None:
+            facts[BEGUN] = begun
         return replace(trouble, reason=replace(trouble.reason, facts=facts))
 
     def mended(self, report: Report, result: Result) -> Failure | None:
@@ -131,6 +136,27 @@ class Adverse:
         no fellow reseller's answers it. It was made later than the bad one was, where that is a
         right-holder's; else later than that was found of it.
         """
+        for lot, maker, body in self._made_later(case, trouble):
+            other = self._case(lot, users=case.users)
+            shown = next(_passes(other, trouble), None)
+            if (
+                shown is not None
+                and not judge(other).unsettled
+                and made_of_good(self.at, body, self._made_for(other, maker), case.lot)
+            ):
+                return shown
+        return None
+
+    def _begun(self, recall: Trouble) -> int | None:
+        """Return the entry of the newest lot that was made later than a recalled one, whatever became of it."""
+        for lot, _, _ in self._made_later(self._case(recall.about), recall):
+            held = holding(self.at.view, "lot", lot)
+            if isinstance(held, Claim):
+                return held.item.index
+        return None
+
+    def _made_later(self, case: LotCase, trouble: Trouble) -> Iterator[tuple[str, str, Lot]]:
+        """Yield the lots that were made later than one and may answer for it, each with its maker and what it says."""
         bad = self._stated(case.lot, reserved=True)
         after_us = trouble.at_us
         if bad is not None and self._of_brand(bad[0]):
@@ -140,19 +166,10 @@ class Adverse:
             stated = None if lot == case.lot else self._stated(lot)
             if stated is None or not after_us < min(self._made_us(lot, *stated)):
                 continue
-            other = self._case(lot, users=case.users)
-            shown = next(_passes(other, trouble), None)
             same = bad is not None and bad[0] == stated[0]
             apart = not any(one.shares_serials(stated[1]) for one in self._versions(case.lot))
-            if (
-                shown is not None
-                and apart
-                and (same or self._of_brand(stated[0]))
-                and not judge(other).unsettled
-                and made_of_good(self.at, stated[1], self._made_for(other, stated[0]), case.lot)
-            ):
-                return shown
-        return None
+            if apart and (same or self._of_brand(stated[0])):
+                yield lot, *stated
 
     def _made_for(self, case: LotCase, maker: str) -> frozenset[str]:
         """Return who uses what a lot was made of: its maker, its brand's holders, and who uses the lot."""

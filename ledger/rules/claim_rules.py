@@ -22,7 +22,8 @@ from ledger.statements.inspection_family import SampleSealed
 from ledger.statements.origin_family import Facility, Lot
 from ledger.statements.standard_family import BaselineStandard
 from ledger.statements.trade_family import Shop
-from ledger.texts import saying
+from ledger.texts import Sentence, saying
+from ledger.texts.joints import Parts, either
 
 ONCE = (Shop, SampleSealed)
 """What is claimed once: the id names one shop, one sealed bag, and is not said again."""
@@ -74,20 +75,19 @@ def name_not_taken(case: Case) -> Iterator[Refusal]:
         return
     cites = (*(claim.first.index for claim in before), *(item.index for item in decided))
     if before:
-        holders = ", ".join(map(_holder, before))
-        mends = (ENDED, *([LICENSED] if topic in ("product", "facility") else []), f"or {DECIDED}")
+        mends = (ENDED, *([LICENSED] if topic in ("product", "facility") else []), DECIDED)
         yield Refusal(
             "claim-taken",
             saying(
                 "{subject} is claimed by {holders}: {mends}",
                 subject=subject,
-                holders=holders,
-                mends=", ".join(mends),
+                holders=Parts(tuple(map(_holder, before))),
+                mends=either(mends),
             ),
             cites,
         )
     elif topic != "lot" or claims_of(after) or rejected(view, topic, new):
-        by = ", ".join(f"{item.issuer} (entry {item.index})" for item in decided)
+        by = Parts(tuple(_by(item.issuer, item.index) for item in decided))
         yield Refusal(
             "claim-taken",
             saying("{by} decided on the claims on {subject}: appeal", by=by, subject=subject),
@@ -95,16 +95,20 @@ def name_not_taken(case: Case) -> Iterator[Refusal]:
         )
 
 
-def _holder(claim: Claim) -> str:
+def _by(party: str, index: int) -> Sentence:
+    return saying("{party} (entry {index})", party=party, index=index)
+
+
+def _holder(claim: Claim) -> Sentence:
     """Return who claims a name by which entry, and that it is kept where that is in doubt."""
-    said = f"{claim.maker} (entry {claim.first.index}"
     if claim.doubt is None:
-        return f"{said})"
-    kept = saying(
-        "in doubt by entry {entry}, kept until it says so again with another key",
+        return _by(claim.maker, claim.first.index)
+    return saying(
+        "{party} (entry {index}, in doubt by entry {entry}, kept until it says so again with another key)",
+        party=claim.maker,
+        index=claim.first.index,
         entry=claim.doubt.entry,
     )
-    return f"{said}, {kept})"
 
 
 def _once(case: Case, topic: str) -> Iterator[Refusal]:

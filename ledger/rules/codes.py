@@ -27,10 +27,13 @@ RECALLED = "recalled"
 PLANNED = "planned"
 """What it may add: the entry that found an improvement plan about it effective."""
 
-ADDED = (SINCE, UNTIL, LACKING, HAVE, SHORTER, RECALLED, PLANNED)
+BEGUN = "begun"
+"""What of a remedy is on record and does not do yet: the entry of a plan that nobody verified, a lot that has not passed, a grant that begins later."""
+
+ADDED = (SINCE, UNTIL, LACKING, HAVE, SHORTER, RECALLED, PLANNED, BEGUN)
 """Facts that are there where they apply."""
 
-ENTRY_FACTS = (HAVE, RECALLED, PLANNED)
+ENTRY_FACTS = (HAVE, RECALLED, PLANNED, BEGUN)
 """Facts that are entries."""
 
 MAX_REASON = 200
@@ -273,9 +276,9 @@ PLEDGE_CODES: Mapping[str, tuple[str, ...]] = {
 """What a member of the alliance promised and broke, or what nobody can say of it."""
 
 MENDING: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(CHAIN_CODES, (LACKING, HAVE, SHORTER)),
-    **dict.fromkeys(("lot-refused", "lot-critical", "report-failed"), (RECALLED, PLANNED)),
-    **dict.fromkeys(("lot-recalled", "sanctioned"), (HAVE,)),
+    **dict.fromkeys(CHAIN_CODES, (LACKING, HAVE, SHORTER, BEGUN)),
+    **dict.fromkeys(("lot-refused", "lot-critical", "report-failed"), (RECALLED, PLANNED, BEGUN)),
+    **dict.fromkeys(("lot-recalled", "sanctioned"), (HAVE, BEGUN)),
 }
 """What reasons may add of how far they are mended."""
 

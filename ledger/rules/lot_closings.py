@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from ledger.histories.history import Entry
 from ledger.rules.chains import Facts, Failure
-from ledger.rules.codes import PLANNED, RECALLED
+from ledger.rules.codes import BEGUN, PLANNED, RECALLED
 from ledger.rules.favour import done_and_signed, untied
 from ledger.rules.found import (
     OBSERVER,
@@ -24,6 +24,7 @@ from ledger.rules.found import (
 from ledger.rules.improvements import Plan, plans_about
 from ledger.rules.lot_case import LotCase
 from ledger.rules.standing import Standing
+from ledger.rules.state import MICROSECONDS
 from ledger.statements.improvement_family import ImprovementVerified
 from ledger.statements.inspection_family import (
     Inspection,
@@ -121,12 +122,8 @@ def mended(case: LotCase, trouble: Trouble) -> Failure | None:
 
 def improved(case: LotCase, trouble: Trouble) -> Entry | None:
     """Return what found a plan about something found of a lot, or about its recall, effective; None if nothing did."""
-    causes = {trouble.item.id, *(recall.id for recall in case.recalls)}
-    known = [plan for plan in case.plans.values() if _cause(case, plan) in causes]
-    if not isinstance(trouble.item.body, Inspection):
-        known += plans_about(case.view, trouble.item)
-    parties = case.favours(*([trouble.trader] if trouble.trader else ()))
-    for plan in known:
+    parties = _favoured(case, trouble)
+    for plan in _plans(case, trouble):
         verified = plan.closed
         if plan.outcome != "effective" or verified is None:
             continue
@@ -140,6 +137,33 @@ def improved(case: LotCase, trouble: Trouble) -> Entry | None:
     return None
 
 
+def _favoured(case: LotCase, trouble: Trouble) -> list[str]:
+    return case.favours(*([trouble.trader] if trouble.trader else ()))
+
+
+def _plans(case: LotCase, trouble: Trouble) -> list[Plan]:
+    """Return the plans about something found of a lot, or about its recall."""
+    causes = {trouble.item.id, *(recall.id for recall in case.recalls)}
+    known = [plan for plan in case.plans.values() if _cause(case, plan) in causes]
+    if not isinstance(trouble.item.body, Inspection):
+        known += plans_about(case.view, trouble.item)
+    return known
+
+
+def _begun(case: LotCase, trouble: Trouble) -> Entry | None:
+    """Return a plan that nobody verified yet, of one whom it favours that the lot passes: no stranger's is told."""
+    parties = _favoured(case, trouble)
+    signed_us = case.at.valid_at_us // MICROSECONDS
+    found = [
+        plan.entry
+        for plan in _plans(case, trouble)
+        if plan.closed is None
+        and plan.trader in parties
+        and plan.entry.statement.issued_at <= signed_us
+    ]
+    return min(found, key=lambda entry: entry.statement.id, default=None)
+
+
 def partly(case: LotCase, trouble: Trouble) -> Trouble:
     """Return something open of a lot that also says what is there of what would mend it."""
     if case.later is None:
@@ -149,6 +173,8 @@ def partly(case: LotCase, trouble: Trouble) -> Trouble:
         done[RECALLED] = min(case.recalls, key=lambda recall: recall.id).index
     if verified is not None:
         done[PLANNED] = verified.index
+    elif (begun := _begun(case, trouble)) is not None:
+        done[BEGUN] = begun.index
     reason = replace(trouble.reason, facts=trouble.reason.facts | done)
     return replace(trouble, reason=reason)
 

@@ -8,6 +8,7 @@ anew meanwhile is taken into account, so that the list grows shorter as it is fo
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 from ledger.histories.history import View
 from ledger.rules.authority import Authority, authority
@@ -24,7 +25,7 @@ from ledger.rules.chains import (
     trademark_failure,
     trademarks,
 )
-from ledger.rules.codes import HAVE, LACKING, SHORTER
+from ledger.rules.codes import BEGUN, HAVE, LACKING, SHORTER
 from ledger.rules.standing import Standing, standing, with_amendments
 from ledger.statements.brand_family import Authorisation, grant_subject
 
@@ -149,6 +150,21 @@ def _from_above(brand: _Brand, chain: Chain, root: Standing) -> _Way:
     return _Way(root.subject, (root.subject, *below), brand.of_holder(root))
 
 
+def _begun(brand: _Brand, way: _Way) -> int | None:
+    """Return the first grant among those that are lacking that is made and has only to begin; of several by id."""
+    for at, (giver, to) in enumerate(pairwise(way.parties)):
+        made = brand.view.fold(standing, "grant", grant_subject(brand.brand, to))
+        for _, known in sorted(made.items()):
+            if not isinstance(known.body, Authorisation) or known.issuer != giver:
+                continue
+            item = with_amendments(brand.view, known)
+            left = len(way.parties) - 2 - at
+            against = [one.code for one in link_failures(brand.view, item, left, brand.point)]
+            if against and not {*against} - {*NOT_YET}:
+                return item.index
+    return None
+
+
 def _too_long(brand: _Brand, chain: Chain | None, way: _Way) -> bool:
     """Return whether what is granted so would be further from the holder than is let."""
     if chain is None:
@@ -195,6 +211,9 @@ def _lacking(brand: _Brand, failure: Failure, chain: Chain | None, party: str) -
     facts = {**failure.facts, LACKING: " ".join(way.parties)}
     if way.have is not None:
         facts[HAVE] = way.have
+    begun = _begun(brand, way)
+    if begun is not None:
+        facts[BEGUN] = begun
     if len(way.parties) > 2:  # noqa: PLR2004 - two make one grant
         facts[SHORTER] = way.holder
     return replace(failure, facts=facts)

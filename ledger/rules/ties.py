@@ -5,7 +5,7 @@ invites as many papers that lead nowhere. Papers of affiliation come from author
 operator alone, so no stranger makes a group larger.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 from typing import NamedTuple
 
@@ -64,6 +64,18 @@ def group(view: View, party: str, *at_us: int) -> dict[str, tuple[int, ...]]:
     return found
 
 
+Group = Mapping[str, tuple[int, ...]]
+"""A party and all above it, codes among them, each with the papers that lead there."""
+
+
+def meeting(ours: Group, theirs: Group) -> tuple[str, tuple[int, ...]] | None:
+    """Return where the groups of two parties meet, and the entries that lead there; None where they do not."""
+    for party, entries in ours.items():
+        if party in theirs:
+            return party, tuple(dict.fromkeys((*entries, *theirs[party])))
+    return None
+
+
 def ties(view: View, left: str, right: str, *at_us: int) -> tuple[int, ...] | None:
     """Return the entries by which two parties are tied to each other, None if they are not.
 
@@ -72,11 +84,21 @@ def ties(view: View, left: str, right: str, *at_us: int) -> tuple[int, ...] | No
     """
     if left == right:
         return ()
-    ours, theirs = group(view, left, *at_us), group(view, right, *at_us)
-    for party, entries in ours.items():
-        if party in theirs:
-            return tuple(dict.fromkeys((*entries, *theirs[party])))
-    return None
+    found = meeting(group(view, left, *at_us), group(view, right, *at_us))
+    return None if found is None else found[1]
+
+
+def below(view: View, above: str, *at_us: int) -> Iterator[str]:
+    """Yield who belongs to a party by a paper that held at one of these times, or carries a code."""
+    if above.startswith(CODE):
+        for entry in view.history("uscc", above.removeprefix(CODE)).entries():
+            yield entry.statement.subject
+        return
+    for id_, said in view.fold(standing, "affiliates", above).items():
+        # What became of a paper stands at its holder.
+        item = view.fold(standing, "qualification", said.subject).get(id_)
+        if item is not None and _affiliated(view, item, at_us):
+            yield item.subject
 
 
 class Tie(NamedTuple):
@@ -107,7 +129,7 @@ def tied_later(
     last = max(found, default=before)
     if last <= before:
         shared = ours.keys() & theirs.keys()
-        last = max(index for party in parties for index in _coded(view, party, shared))
+        last = max(index for party in parties for index in coded(view, party, shared))
     said = next(
         entry
         for party in parties
@@ -118,7 +140,7 @@ def tied_later(
     return Tie(found, said)
 
 
-def _coded(view: View, party: str, codes: Collection[str]) -> Iterator[int]:
+def coded(view: View, party: str, codes: Collection[str]) -> Iterator[int]:
     """Yield the statement that first gave a party one of these codes."""
     known = view.fold(fold_states, "identity", party)
     yield from islice((index for index, state in known if f"{CODE}{state.uscc}" in codes), 1)

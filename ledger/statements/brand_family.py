@@ -227,8 +227,9 @@ def papers_ending(issuer: str, month: str) -> str:
 def qualification_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
     """Return (``qualification``, holder), (``qualification-number``, number), (``prefix``, prefix).
 
-    Of a paper that ends also (``papers-ending``, issuer + month), which no withdrawal joins: it
-    would have to repeat what it does not say, and what became of a paper stands at its holder.
+    Of an affiliation also (``affiliates``, of), of a paper that ends (``papers-ending``, issuer + month),
+    which no withdrawal joins: it would have to repeat what it does not say, and what became of a paper
+    stands at its holder.
     """
     assert isinstance(body, Qualification | QualificationWithdrawal)  # noqa: S101 - the catalogue pairs them
     own: tuple[Topic, ...] = (
@@ -239,6 +240,8 @@ def qualification_histories(statement: SignedStatement, body: Body) -> tuple[Top
         own = (*own, ("prefix", body.prefix))
     if isinstance(body, QualificationWithdrawal):
         return (*own, ("statement", body.target.id))
+    if isinstance(body.of, str):
+        own = (*own, ("affiliates", str(body.of)))
     if body.until is None:
         return own
     ending = papers_ending(statement.issuer, str(body.until)[:7])

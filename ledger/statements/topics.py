@@ -22,6 +22,7 @@ KEPT_BY: Mapping[str, tuple[str, ...]] = {
     "admission": ("party",),
     "adverse": ("product",),
     "advice": ("party",),
+    "affiliates": ("party",),
     "baselines": ("category",),
     "draw": ("draw",),
     "examined": ("product",),

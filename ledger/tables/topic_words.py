@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from ledger.identifiers.kinds import AND, PAIR
 from ledger.phrases import type_word
+from ledger.phrases.topic_words import TOPIC_WORDS
 from ledger.primitives.near import normal_name
 from ledger.statements.topics import TOPICS
 from ledger.texts import Words, languages
@@ -58,6 +59,11 @@ BETWEEN = Words("and", "between two things that are typed")
 """What stands between two things that are typed for one subject."""
 
 
+def _as_told(topic: str) -> set[str]:
+    """Return the words by which answers tell a topic, in any language."""
+    return {normal_name(TOPIC_WORDS[topic].to(lang)) for lang in languages()}
+
+
 def topics_called(text: str) -> tuple[tuple[str, ...], bool]:
     """Return the topics that a word in a language stands for, and whether a type is called exactly so."""
     word = normal_name(text)
@@ -66,6 +72,8 @@ def topics_called(text: str) -> tuple[tuple[str, ...], bool]:
         for name, topics in [*((one, (one,)) for one in TOPICS), *KEPT_IN.items()]
         for lang in languages()
     ]
+    if listed := [one for one in TOPICS if word in _as_told(one)]:
+        return tuple(listed), True
     same = [topics for called, topics in said if called == word]
     within = [topics for called, topics in said if len(word) >= MIN_PART and word in called]
     found = dict.fromkeys(one for topics in same or within for one in topics)

@@ -193,8 +193,18 @@ USAGE = {
     ),
     "a receipt that is none": (
         ["verify", "receipt", "party.cose", "party.cose", "--trust", "trust.txt"],
-        3,
-        "receipt: the payload must be null",
+        2,
+        "party.cose is a signed statement, not a receipt: pinyuan register FILE reads it",
+    ),
+    "a trust file for a bundle": (
+        ["verify", "bundle", "trust.txt", "--trust", "trust.txt"],
+        2,
+        "trust.txt is a trust file, not an evidence bundle: --trust FILE reads it",
+    ),
+    "a statement for a fraud proof": (
+        ["verify", "fraud", "party.cose", "--trust", "trust.txt"],
+        2,
+        "party.cose is a signed statement, not a fraud proof",
     ),
     "an export that is none": (
         ["verify", "export", "receipts"],

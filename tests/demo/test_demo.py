@@ -1,5 +1,6 @@
 """The demonstration comes out as told, and the commands it ends with do what they say."""
 
+import re
 import shlex
 from pathlib import Path
 
@@ -9,15 +10,20 @@ from ledger.cli import main as command
 from ledger.demo.story import tell
 
 
+def tell_in(folder: Path, lang: str) -> str:
+    """Tell the story in a language; return what was said."""
+    said: list[str] = []
+    with pytest.MonkeyPatch.context() as listening:
+        listening.setattr("ledger.demo.story._write", said.append)
+        tell(folder, lang)
+    return "\n".join(said)
+
+
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """Tell the story once; return its folder and what was said."""
     folder = tmp_path_factory.mktemp("demo") / "ledger"
-    said: list[str] = []
-    with pytest.MonkeyPatch.context() as listening:
-        listening.setattr("ledger.demo.story._say", lambda text="": said.append(text))
-        tell(folder)
-    return folder, "\n".join(said)
+    return folder, tell_in(folder, "en")
 
 
 def test_the_story_tells_of_a_chain_a_failed_lot_and_a_revocation(told: tuple[Path, str]):
@@ -28,7 +34,6 @@ def test_the_story_tells_of_a_chain_a_failed_lot_and_a_revocation(told: tuple[Pa
         "grant-wider: territories: CN not granted",
         "claim-taken: https://id.gs1.org/01/06901234500004 is claimed by",
         f"Yes: {shop} may sell Longwu green tea ({tea})",
-        "可以:清河茶铺".replace(":", "："),
         f"An inspection of the lot Longwu green tea ({tea}/10/SPRING-2) (mystery sampling) refused it",
         "Yes: the laboratory's own, and it stands (reports of urn:sample:spring-2: 1).",
         f"No: {shop} may not sell",
@@ -56,3 +61,24 @@ def test_the_commands_at_the_end_work(told: tuple[Path, str], capsys: pytest.Cap
         with pytest.raises(SystemExit) as ended:
             command.app(words[1:])
         assert ended.value.code in (0, None), (line, capsys.readouterr())
+
+
+LINE = re.compile(r"^ +(?:pinyuan |export PATH=).*$", re.MULTILINE)
+CODE = re.compile(
+    r"`[^`]*`|may_sell(?:\(.*?\))?|https?://\S+|(?:urn|did):\S+|(?:demo|mall)\.example\S*|food(?:/\w+)+|--[a-z-]+|"
+    r"\w+\+[\w+/=]+|[a-z0-9]+(?:-[a-z0-9]+)+|\b(?:goods|territories|channels|until|depth|signature|sanction|history)\b|"
+    r"leans_on|AQL|SHA|bifenthrin|Ed25519|SPRING|[0-9a-f]{12,}"
+)
+"""What is typed or signed so in every language: ids, codes, fields of payloads, the name of a substance."""
+
+
+def test_in_chinese_all_of_it_is_told_and_signed_in_chinese(tmp_path: Path):
+    folder = tmp_path / "ledger"
+    text = tell_in(folder, "zh")
+    assert "1. 一个平台以模拟时钟建立账本" in text
+    assert re.search(r"^ {3}可以：清河茶铺", text, re.MULTILINE)
+    assert "理由：销售了神秘抽检不合格的批次" in text, "what is signed is in Chinese, too"
+    assert "已发现：" in text.split("改为合格：")[1]
+    left = CODE.sub("", LINE.sub("", text))
+    assert sorted(set(re.findall(r"[A-Za-z]{3,}", left))) == []
+    assert (folder / "trust.txt").read_text().startswith("# 账本 demo.example/ledger")

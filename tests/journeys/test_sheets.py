@@ -109,7 +109,7 @@ def test_a_brand_goes_from_2000_rows_to_receipts(estate: Estate, tea: Tea, zh: R
         == "第 11 行「地域」列“浙江;火星”：应为地域：浙江、CN-ZJ、中国或 *；多项以；分隔（地域 '火星'：ISO 3166 未列（CN、CN-ZJ 或 *））"
     )
     assert told[3].startswith("第 78 行「被授权方」列“没有的店”：账本中没有这个名称：应为主体：")
-    assert told[4] == "第 2000 行「店铺类型」列“=专营”：应为旗舰店、专营店、专卖店、全部"
+    assert told[4] == "第 2000 行「店铺类型」列“=专营”：应为旗舰店、专营店、专卖店、不限"
     assert told[5] == "第 2000 行「截止日期」列“2026-11-30”：不晚于「开始日期」（2026-12-01）"
     assert told[6].startswith("pinyuan：授权.xlsx：3 行有误，未签署任何内容。授权.reasons.xlsx 是")
     assert len(told) == 7
@@ -120,7 +120,7 @@ def test_a_brand_goes_from_2000_rows_to_receipts(estate: Estate, tea: Tea, zh: R
     assert back[0] == [*TITLES, "品源：问题"]
     assert [at for at, row in enumerate(back, 1) if row[-1]] == [1, 11, 78, 2000]
     assert back[1999][6] == "=专营", "no formula came of it"
-    assert "「店铺类型」应为旗舰店、专营店、专卖店、全部" in back[1999][-1]
+    assert "「店铺类型」应为旗舰店、专营店、专卖店、不限" in back[1999][-1]
     assert "不晚于「开始日期」（2026-12-01）" in back[1999][-1]
     back[10][2], back[10][4] = code_of(9), "浙江"
     back[77][2] = code_of(76)

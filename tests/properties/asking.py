@@ -67,6 +67,8 @@ OF_ONE: tuple[Asked, ...] = (
     _ask("invitations", observer=who("observer")),
     _ask("trader", trader=who("trader"), page="1"),
     _ask("place", place=GARDEN, maker="*", page="1"),
+    *(_ask("ties", party=who(name), to="*", page="1") for name in ("brand", "inspector")),
+    _ask("ties", party=who("inspector"), to=who("trader"), page="1"),
 )
 """About one thing each."""
 OF_MANY: tuple[Asked, ...] = (
@@ -161,6 +163,7 @@ INDICES = {
     "by", "breaks", "closed", "confirmed_by", "decision", "done_by", "entries", "entry",
     "inspections", "invitation", "lifted_by", "listings", "mended_by", "pledge", "renewed",
     "report", "retest", "shows", "verified_by", "version", "answered_by", "parent", "visits",
+    "papers",
 }  # fmt: skip
 """Fields of answers in which a number is the index of an entry."""
 

@@ -24,7 +24,7 @@ from tea import GTIN, MARK, TEA
 from ledger.histories.history import View
 from ledger.rules.brand_rights import acted
 from ledger.rules.claims import claims_of, holding
-from ledger.rules.codes import PLANNED, RECALLED
+from ledger.rules.codes import BEGUN, PLANNED, RECALLED
 from ledger.rules.standing import TOPIC_OF, standing_in
 from ledger.rules.taken_over import lapse
 from ledger.statements.brand_family import (
@@ -545,7 +545,7 @@ def _bare(answer: Answer, names: frozenset[str]) -> Answer:
     return replace(answer, reasons=reasons, notes=notes, fields=bare(answer.fields))
 
 
-REMEDIES = ((RECALLED,), (PLANNED,))
+REMEDIES = ((RECALLED,), (PLANNED,), (BEGUN,))
 
 
 def _shops(answer: Answer) -> set[Any]:

@@ -110,6 +110,7 @@ def asks(told: Told) -> list[tuple[str, dict[str, str]]]:
         ("brand", {"brand": MARK, "under": "*", "page": "1"}),
         ("trader", {"trader": TRADER, "page": "1"}),
         ("place", {"place": GARDEN, "maker": "*", "page": "1"}),
+        ("ties", {"party": BRAND, "to": "*", "page": "1"}),
     ]
 
 

@@ -3,10 +3,10 @@
 from typing import Any
 
 from paper import copy_of
-from questions.scene import sanction, say
+from questions.scene import sanction, say, selling
 from questions.scenes.mending import DONE, VERIFIED
 from questions.scenes.parties import AGAINST
-from rules.words import citing, says
+from rules.words import citing, grant, revoke, says
 from tea import GTIN, LOT
 from usual import Told, day
 from world import TRADER
@@ -32,7 +32,12 @@ def begun(beginning: Told) -> Told:
 def test_a_plan_found_effective_closes_no_finding_of_its_lot_and_says_so(beginning: Told):
     """One remedy of three is there, then two; improvement and trace say the same of it."""
     told = begun(beginning)
-    *_, verified = say(told, *DONE, VERIFIED)
+    _, plan, *_ = say(told, *DONE)
+    facts, en, zh = told_of(told, "lot-refused", "trace", goods=LOT)
+    assert (facts["begun"], "planned" in facts) == (plan, False)
+    assert f"an improvement plan that nobody verified yet (entry {plan})" in en
+    assert f"尚未查验（条目 {plan}）" in zh
+    (verified,) = say(told, VERIFIED)
     for question, asks in (("improvement", {"trader": TRADER}), ("trace", {"goods": LOT})):
         facts, en, zh = told_of(told, "lot-refused", question, **asks)
         assert facts["planned"] == verified
@@ -53,11 +58,12 @@ def test_of_a_recall_the_later_lot_that_passed_is_there(beginning: Told):
     assert ("have" in facts, "已有" in zh) == (False, False)
     told.world.wait(seconds=86_400)
     later = {"subject": LATER, "called": "after"}
-    *_, passed = say(
-        told,
-        says("lot", made=day(0), serial_range=..., **later),
-        says("inspection", subject=LATER, called="passed", on=day(0)),
-    )
+    (made,) = say(told, says("lot", made=day(0), serial_range=..., **later))
+    facts, en, zh = told_of(told, "lot-recalled", "trace", goods=LOT)
+    assert (facts["begun"], "have" in facts) == (made, False)
+    assert f"There is: a lot made later (entry {made})." in en
+    assert f"已有：其后生产的批次（条目 {made}）" in zh
+    (passed,) = say(told, says("inspection", subject=LATER, called="passed", on=day(0)))
     facts, en, zh = told_of(told, "lot-recalled", "trace", goods=LOT)
     assert facts["have"] == passed
     assert f"There is: a lot made after the recall that passed (entry {passed})." in en
@@ -71,9 +77,13 @@ def test_a_plan_about_what_a_sanction_rests_on_counts_for_it(beginning: Told):
     assert "whose cause is the sanction, or something that it rests on, was found effective" in en
     assert "以该处罚或其依据为起因" in zh
     cause = citing("recall")
+    (plan,) = say(told, says("improvement-plan", cause=cause, called="plan"))
+    facts, en, zh = told_of(told, "sanctioned", "sanctions", **AGAINST)
+    assert (facts["begun"], "have" in facts) == (plan, False)
+    assert f"such a plan, which nobody verified yet (entry {plan})." in en
+    assert f"尚未查验（条目 {plan}）" in zh
     *_, verified = say(
         told,
-        says("improvement-plan", cause=cause, called="plan"),
         says("improvement-step", cause=cause),
         says("improvement-step", cause=cause, action=2, called="second"),
         says("improvement-verified", cause=cause),
@@ -82,3 +92,16 @@ def test_a_plan_about_what_a_sanction_rests_on_counts_for_it(beginning: Told):
     assert facts["have"] == verified
     assert f"found effective (entry {verified}). Still lacking: that the operator lifts it." in en
     assert f"已有：此类整改计划已查验有效（条目 {verified}）。还缺：由平台运营方解除。" in zh
+
+
+def test_a_grant_that_begins_later_is_there_of_what_a_chain_lacks(beginning: Told):
+    told = begun(beginning)
+    say(told, revoke("distributor", "distributor", "agent"))
+    facts, _, zh = told_of(told, "grant-revoked", "may_sell", **selling())
+    assert ("begun" in facts, "尚未开始生效" in zh) == (False, False)
+    again = grant("agent", "distributor", under="agent", **{"from": day(3)}, depth=1)
+    (coming,) = say(told, again)
+    facts, en, zh = told_of(told, "grant-revoked", "may_sell", **selling())
+    assert facts["begun"] == coming
+    assert f"which begins later (entry {coming})" in en
+    assert f"上述授权之一，尚未开始生效（条目 {coming}）" in zh

@@ -139,6 +139,7 @@ GROWN: dict[str, dict[str, Bound]] = {
     "model": {"quality-model": OFFICE},
     "observer": {"observer-application": OFFICE, "observer": OFFICE, "invitation": OFFICE},
     "on-sale": {"listing": Within("listing"), "listing-ended": ENDED},
+    "affiliates": {"qualification": OFFICE},
     "papers-ending": {"qualification": OFFICE},
     "pledge": {"alliance-pledge": Ruled("pledge-own")},
     "prefix": PAPERS,

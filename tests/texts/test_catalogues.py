@@ -116,6 +116,8 @@ SAID_BY = (
     (re.compile(r"^(authorisation|Trader)$"), "品牌授权|货主", "授权, 商家"),
     (re.compile(r"^Why:$"), "理由", "原因"),
     (re.compile(r"\boperators?\b"), "(?<!平台)运营方", "平台运营方"),
+    (re.compile(r"\* for a(ny|ll)\b"), r"\* 表示(?!不限)", "不限"),
+    (re.compile(r"^(\*|any)$"), "^(?!不限)", "不限"),
 )
 """Of what English says so: what Chinese does not say, and what it says: what a statement gives is its 理由,
 what an answer rests on its 原因; a title's first word is the one shown, others are read in sheets."""

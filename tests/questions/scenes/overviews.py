@@ -11,9 +11,9 @@ from questions.scene import (
     sanction,
     visit_to,
 )
-from rules.words import amends, revoke, says
+from rules.words import affiliation, amends, revoke, says
 from tea import GARDEN, GTIN, MARK, OBSERVER
-from usual import RIVAL, day, id_of, who
+from usual import RIVAL, citing, day, id_of, who
 from world import TRADER
 
 UNKNOWN_MARK = "urn:trademark:cn:99999999:30"
@@ -264,4 +264,68 @@ PLACES = (
     ),
 )
 
-SCENES = (*INVITATIONS, *GRANTS, *BRAND_SCENES, *TRADERS, *PLACES)
+
+def tied(name: str, to: str = "*", **more: str) -> dict[str, str]:
+    """Return who asks who is tied to a party."""
+    return {"party": who(name), "to": to, "page": "1"} | more
+
+
+WITHDRAWN = says(
+    "qualification-withdrawal",
+    subject=who("inspector"),
+    target=citing("inspector of brand"),
+    number="urn:qualification:samr.cn:INSPECTOR-BRAND",
+)
+TIES = (
+    Scene("nobody says anything of ties", (), "ties", tied("brand"), "no"),
+    Scene("a firm above", (affiliation("brand", "inspector"),), "ties", tied("inspector"), "yes"),
+    Scene(
+        "the same from above", (affiliation("brand", "inspector"),), "ties", tied("brand"), "yes"
+    ),
+    Scene(
+        "the paper was withdrawn",
+        (affiliation("brand", "inspector"), WITHDRAWN),
+        "ties",
+        tied("brand"),
+        "no",
+    ),
+    Scene(
+        "sisters of one firm",
+        (affiliation("parent", "brand"), affiliation("parent", "inspector")),
+        "ties",
+        tied("brand", to=who("inspector")),
+        "yes",
+    ),
+    Scene(
+        "two who are not tied",
+        (affiliation("brand", "inspector"),),
+        "ties",
+        tied("brand", to=TRADER),
+        "no",
+    ),
+    Scene(
+        "one whom nobody knows",
+        (),
+        "ties",
+        tied("brand", to=NOBODY),
+        "unknown",
+        ("party-unknown",),
+    ),
+    Scene(
+        "a tie that begins later",
+        (affiliation("brand", "inspector", **{"from": day(3)}),),
+        "ties",
+        tied("brand"),
+        "no",
+    ),
+    Scene(
+        "the same when it has begun",
+        (affiliation("brand", "inspector", **{"from": day(3)}),),
+        "ties",
+        tied("brand"),
+        "yes",
+        at=4,
+    ),
+)
+
+SCENES = (*INVITATIONS, *GRANTS, *BRAND_SCENES, *TRADERS, *PLACES, *TIES)
