@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from tea import INSPECTOR, TEA
-from world import OPERATOR
+from world import OPERATOR, ORIGIN, key_of
 
 from ledger.draws import REHEARSAL, alpha_of, prove, public_key_of, randomness_of, rehearsed, verify
 from ledger.histories.history import View
@@ -16,6 +16,15 @@ from ledger.primitives.strict import format_base64url
 from ledger.rules.drawing import acting_in, frame_at, picks_of
 from ledger.rules.standing import Standing, standing
 from ledger.statements.draw_family import OBJECT, Draw, DrawResult, SamplingProgramme
+from ledger.tlog.checkpoint import Checkpoint, cosign
+from ledger.tlog.merkle import prove_inclusion, root_hash
+from ledger.tlog.note import (
+    TYPE_COSIGNATURE,
+    TYPE_ED25519,
+    Note,
+    VerifierKey,
+    sign_note,
+)
 
 if TYPE_CHECKING:
     from usual import Told
@@ -26,6 +35,7 @@ SECOND_INSPECTOR = "did:web:second-inspector.example"
 SEED = b"the secret of draws".ljust(32, b".")
 DIGESTS = sorted(sha256(b"sealed %d" % n).hexdigest() for n in range(2))
 BEACON_S = 660
+WITNESS = VerifierKey("witness.example/1", TYPE_COSIGNATURE, key_of("witness").public.x)
 
 
 def view_of(told: "Told") -> tuple[View, int]:
@@ -99,6 +109,40 @@ def revealed(
 
 def _citation(item: Standing) -> dict[str, str]:
     return {"id": item.id, "topic": "draw", "subject": item.subject}
+
+
+def witnessed(told: "Told", subject: str = DRAW, *, before_s: int = 630) -> dict[str, Any]:
+    """Return a checkpoint that the witness cosigned so long before the beacon, and the draw's path in it."""
+    _, committed, _ = _said(told, subject)
+    assert isinstance(committed.body, Draw)
+    size = committed.index + 1
+    leaves = [bytes(32)] * committed.index + [committed.entry.statement.leaf_hash]
+
+    def read(level: int, index: int) -> bytes:
+        return root_hash(leaves[index << level : (index + 1) << level])
+
+    text = Checkpoint(ORIGIN, size, root_hash(leaves)).text()
+    log_key = VerifierKey(ORIGIN, TYPE_ED25519, key_of("log").public.x)
+    at_s = REHEARSAL.time_of(committed.body.round) - before_s
+    lines = (
+        sign_note(text, log_key, key_of("log").sign),
+        cosign(text, WITNESS, key_of("witness").sign, time_s=at_s),
+    )
+    path = prove_inclusion(committed.index, size, read)
+    return {"checkpoint": str(Note(text, lines)), "path": [part.hex() for part in path]}
+
+
+def drawn_inspector(told: "Told", subject: str = DRAW) -> str:
+    """Return the name of the key of the inspector who is drawn."""
+    (item,) = revealed(told, subject)["picks"][1]["drawn"]
+    return "inspector" if item["key"] == INSPECTOR else "second-inspector"
+
+
+def bought(told: "Told", subject: str = DRAW) -> bytes:
+    """Return the sealing statement of the lot that was bought: signed now, shown behind the reveal."""
+    name = f"bought {subject}"
+    fields = {"subject": f"urn:sample:{subject[9:].replace(':', '-')}", "called": name}
+    return told.write("sample-sealed", by=drawn_inspector(told, subject), **fields)
 
 
 def follows(name: str) -> Any:

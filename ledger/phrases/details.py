@@ -8,6 +8,8 @@ from ledger.phrases.sentences import reason_clause, value_word
 from ledger.phrases.type_words import type_word
 from ledger.phrases.value_words import ACTIVITIES
 from ledger.phrases.verdict_sentences import filled
+from ledger.statements.draw_family import OBJECT
+from ledger.statements.quality_family import GRADES
 from ledger.texts import Lang, Words
 from ledger.texts.joints import COLON, WITHIN, listed, parts
 
@@ -46,6 +48,9 @@ _LINES: Mapping[str, Words] = {
     "listed": Words("{product} in {shop} for {territories}: {verdict}{why} (entry {entry})"),
     "audits": Words("audit by {auditor} on {on}, due again {next_due}: {findings} (entry {entry})"),
     "made_there": Words("{lot} of {maker}, made {made}: {amount} {unit} (entry {entry})"),
+    "picks": Words("{role}, {key}: {state}[, rank {rank}][, ticket {ticket}][ (entry {entry})]"),
+    "quarters": Words("{quarter}: {executed} of {expected} picks executed"),
+    "draws": Words("{draw}: {state}, {executed} of {left} picks executed (entry {entry})"),
     "promises": Words("{promise}, from {from}: {kept} (entry {pledge})"),
 }
 _ORDERS: Mapping[str, Words] = {
@@ -69,6 +74,14 @@ _BEGINS = Words(", from {0}")
 _INSUFFICIENT = Words("insufficient")
 
 
+_OF_GRADE = Words("product of grade {0}")
+_UNGRADED = Words("product without a grade")
+_DRAWN_AS = {
+    "inspector": Words("inspector", "drawn"),
+    "laboratory": Words("laboratory", "drawn"),
+    "observer": Words("observer", "drawn"),
+}
+"""Role -> who is drawn in it."""
 _ANY = Words("any")
 _FOR_EVER = Words("no end")
 _BELOW = Words("; below it {0}")
@@ -134,6 +147,7 @@ def _row(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
         row["begins"] = "" if begins is None else _BEGINS.fill(lang, begins)
     row |= _of_rights(value, lang)
     row |= _of_ends(value, lang)
+    row |= {"role": drawn_as(value["role"], lang)} if "ticket" in value else {}
     if "score" in value and value["score"] is None:
         row["grade"] = _INSUFFICIENT.to(lang)
     if "shops" in value:
@@ -151,6 +165,14 @@ def _of_ends(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
         "begins": "" if begins is None else _BEGINS.fill(lang, begins),
         "renewal": "" if again is None else _RENEWED.fill(lang, again),
     }
+
+
+def drawn_as(role: str, lang: Lang) -> str:
+    """Return in which role somebody is drawn: a product by its grade."""
+    if role.startswith(OBJECT):
+        grade = role.removeprefix(OBJECT)
+        return _OF_GRADE.fill(lang, grade) if grade in GRADES else _UNGRADED.to(lang)
+    return _DRAWN_AS[role].to(lang)
 
 
 LISTS = ("goods", "territories", "channels", "activities")

@@ -16,6 +16,7 @@ FORMS: Mapping[str, Words] = {
     ),
     "ProductId": Words("a product: https://id.gs1.org/01/<GTIN-14>"),
     "SampleId": Words("a sample: urn:sample:<id>", "SampleId"),
+    "RosterId": Words("a roster: urn:roster:<id>", "RosterId"),
     "LotId": Words(
         "a lot: https://id.gs1.org/01/<GTIN-14>/10/<lot>, upper and lower case of <lot> as printed"
     ),

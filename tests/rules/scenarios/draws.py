@@ -8,6 +8,7 @@ from sampled import (
     DIGESTS,
     ROSTER,
     SECOND_DRAW,
+    drawn_inspector,
     frame,
     revealed,
     round_in,
@@ -59,12 +60,6 @@ def swapped(told: Told) -> list[Mapping[str, Any]]:
 def gone(reason: str = "not-on-sale", key: str = GTIN) -> list[dict[str, str]]:
     """Return a substitution of the product."""
     return [{"role": "object/insufficient", "key": key, "reason": reason}]
-
-
-def drawn_inspector(told: Told) -> str:
-    """Return the name of the key of the inspector who was drawn."""
-    (item,) = revealed(told)["picks"][1]["drawn"]
-    return "inspector" if item["key"] == INSPECTOR else "second-inspector"
 
 
 def executes(*, drawn: bool = True, **changes: Any):
