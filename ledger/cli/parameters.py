@@ -5,7 +5,7 @@ from ledger.questions.declared import Form, Parameter, Question
 
 SUBJECTS: tuple[Form, ...] = (
     "party", "product", "goods", "trademark", "statement", "about", "subject", "category",
-    "indexed", "sample", "facility",
+    "indexed", "sample", "facility", "draw", "programme",
 )  # fmt: skip
 """Forms of what a question can be about."""
 
