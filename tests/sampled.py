@@ -54,7 +54,9 @@ def _said(told: "Told", subject: str) -> tuple[View, Standing, SamplingProgramme
     """Return the ledger, a draw in it and its programme."""
     view, _ = view_of(told)
     found = view.fold(standing, "draw", subject).values()
-    committed = next(item for item in found if isinstance(item.body, Draw))
+    committed = next((item for item in found if isinstance(item.body, Draw)), None)
+    if committed is None:
+        raise KeyError(subject)
     body = committed.body
     assert isinstance(body, Draw)
     named = view.fold(standing, "programme", body.programme.subject)[body.programme.id]
@@ -65,7 +67,8 @@ def _said(told: "Told", subject: str) -> tuple[View, Standing, SamplingProgramme
 def frame(told: "Told", programme: str = "sampling-programme") -> tuple[int, int, str]:
     """Return the size of the ledger, how many candidates there are, and their root."""
     body = told.said[programme][1]
-    assert isinstance(body, SamplingProgramme)
+    if not isinstance(body, SamplingProgramme):
+        raise KeyError(programme)
     view, size = view_of(told)
     found = frame_at(view, body, size)
     return size, found.count, found.root.hex()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from ledger.draws import QUICKNET, REHEARSAL
 from ledger.texts import Words
 
 VALUES: Mapping[str, Words] = {
@@ -66,6 +67,7 @@ VALUES: Mapping[str, Words] = {
     "passed-over": Words("passed over for a tie"),
     "revealed": Words("revealed"),
     "not-on-sale": Words("not on sale any more"),
+    "sold-out": Words("sold out"),
     "not-delivered": Words("bought and not delivered"),
     "unavailable": Words("not available"),
     "tied-since": Words("tied since then"),
@@ -106,6 +108,8 @@ CHOICES: Mapping[str, Words] = {
     "lost": Words("lost"),
     "retired": Words("retired"),
     "insufficient": Words("insufficient"),
+    QUICKNET.hash.hex(): Words("public beacon"),
+    REHEARSAL.hash.hex(): Words("rehearsal"),
 }
 """Further values of fields, which no fact has: what a cell of a sheet may choose."""
 

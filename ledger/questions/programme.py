@@ -85,7 +85,8 @@ def programme(asked: Asked, *, programme: str) -> Verdict:
         unknown.append(Failure("quarter-open", (item.index,), {"programme": programme}))
     rests_on = [item.index, *(one.item.index for one in draws)]
     detail = _detail(body, rows) | {"draws": [_row(asked, one) for one in draws]}
-    return settle(no=no, unknown=unknown, rests_on=rests_on, detail=detail)
+    notes = [_failed(one) for one in draws if one.failed(asked.newest_us)]
+    return settle(no=no, unknown=unknown, notes=notes, rests_on=rests_on, detail=detail)
 
 
 def _detail(body: SamplingProgramme | None, rows: list[dict[str, Any]]) -> dict[str, Any]:
@@ -128,6 +129,12 @@ def _quarters(asked: Asked, item: Standing, body: SamplingProgramme) -> Iterator
         begins, ends = began_us(quarter), began_us(quarter + 1)
         if begun_us <= begins and (body.until is None or ends <= body.until.us):
             yield quarter
+
+
+def _failed(found: Found) -> Failure:
+    """Return that a draw failed: whoever withholds what displeases is seen to."""
+    facts: dict[str, str | int] = {"draw": found.item.subject, "until": str(found.body.deadline)}
+    return Failure("draw-failed", (found.item.index,), facts)
 
 
 def _row(asked: Asked, found: Found) -> dict[str, Any]:

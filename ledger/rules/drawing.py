@@ -16,6 +16,7 @@ from ledger.rules.parties import parties_to
 from ledger.rules.standing import Standing, standing_of
 from ledger.rules.ties import group
 from ledger.statements.draw_family import (
+    NOT_ON_SALE,
     OBJECT,
     Draw,
     DrawKey,
@@ -208,9 +209,13 @@ def faults_of(
             assert named is not None  # noqa: S101 - one of the two is there
             yield saying("{role}: other picks than follow", role=named.role)
     roles = {picks.role for picks in result.picks}
+    listed = standing_of(view, "on-sale", programme.category, Listing)
+    on_sale = {item.subject for item in listed}
     for item in result.substitutions:
         if item.role not in roles:
             yield saying("{role}: nobody is drawn", role=item.role)
+        if item.reason == NOT_ON_SALE and item.key in on_sale:
+            yield saying("{product} is on sale still: say why it fell out", product=item.key)
     for picks in result.picks:
         if left_of(picks, result.substitutions) is None:
             yield saying("{role}: who falls out was not drawn", role=picks.role)

@@ -137,7 +137,8 @@ def programme_ready(case: Case) -> Iterator[Refusal]:
     clock = log_state(case.view, case.origin).genesis.clock
     if body.beacon == REHEARSAL.hash.hex() and clock != "simulated":
         yield Refusal(
-            "programme-ready", saying("anybody can foresee the rehearsal's beacon: take quicknet")
+            "programme-ready",
+            saying("anybody can foresee the rehearsal's beacon: take the public one"),
         )
 
 
@@ -171,7 +172,7 @@ def draws_consecutive(case: Case) -> Iterator[Refusal]:
 def draw_before_beacon(case: Case) -> Iterator[Refusal]:
     """A draw is committed to ten minutes before its beacon, in its programme's time, with a deadline.
 
-    Round `round` of its programme's beacon (*What is cited*, *Tickets of a draw*) is due less than `beacon-us` after `iat` or the time of the
+    Round `round` of its programme's beacon (*What is cited*; Tickets of a draw) is due less than `beacon-us` after `iat` or the time of the
     batch; `deadline` is not later than it is due, or more than its `days` later; the programme does not cover `iat` [it].
     """
     body = case.body
@@ -331,9 +332,10 @@ def result_follows(case: Case) -> Iterator[Refusal]:
     """A result is what follows from the draw, the beacon and the key, and nothing else.
 
     Of the draw (*What is cited*) and its programme, by the newest `draw-key` in (`draws`, `iss`):
-    there is none; `signature` or `proof` does not verify (*Tickets of a draw*); `picks` are others than *Picks of
-    a draw*, or in another order; a substitution is of a role without picks, or of whom *Picks of a draw*
-    does not have then [the draw].
+    there is none; `signature` or `proof` does not verify (Tickets of a draw); `picks` are others than *Picks of
+    a draw*, or in another order; a substitution is of a role without picks, of whom *Picks of a draw*
+    does not have then, or not-on-sale of a product of which a `listing` stands in (`on-sale`, `category`) [the
+    draw].
     """
     body = case.body
     if not isinstance(body, DrawResult):

@@ -1,7 +1,7 @@
 """Statements of mystery sampling: roster, draw-key, sampling-programme, draw, draw-sealed, draw-result."""
 
 from collections.abc import Iterable
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Final, Literal, get_args
 
 import msgspec
 
@@ -35,7 +35,9 @@ Beacon = Literal[
     "1ba5966f782803d93e70d3e81f3110cb6a642cbf5a5746ba3e4d3ca55a2af106",
 ]
 """drand's quicknet, and the rehearsal's: see Tickets of a draw."""
-ObjectReason = Literal["not-on-sale", "not-delivered"]
+NOT_ON_SALE: Final = "not-on-sale"
+ObjectReason = Literal["not-on-sale", "sold-out", "not-delivered"]
+"""Of these the first is held against what is on sale when the result comes."""
 RoleReason = Literal["unavailable", "tied-since", "outside-scope"]
 Few = Annotated[int, msgspec.Meta(ge=1, le=100)]
 Spares = Annotated[int, msgspec.Meta(ge=0, le=100)]

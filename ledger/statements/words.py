@@ -109,7 +109,7 @@ SUBJECT_TITLES: Mapping[str, Words] = {
     "visit": Words("Visit id"),
     "roster": Words("Roster"),
     "programme": Words("Sampling programme"),
-    "draw": Words("Draw", "subject"),
+    "draw": Words("Draw id"),
     "model": Words("Model"),
     "indexed": Words("Indexed"),
     "standard": Words("Standard number"),

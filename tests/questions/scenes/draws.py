@@ -166,6 +166,15 @@ SCENES = (
         ("multiplier-missed",),
     ),
     Scene(
+        "a programme whose draws are withheld",
+        (*COMMITTED, wait(2), ROSTERED),
+        "programme",
+        OF_PROGRAMME,
+        "unknown",
+        ("quarter-open",),
+        ("draw-failed",),
+    ),
+    Scene(
         "a quarter of a draw that no witness saw",
         (*OCTOBER, reveals(), opens, executes, wait(100), ROSTERED),
         "programme",

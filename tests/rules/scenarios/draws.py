@@ -57,7 +57,7 @@ def swapped(told: Told) -> list[Mapping[str, Any]]:
     return [objects, people | {"drawn": people["spares"], "spares": people["drawn"]}]
 
 
-def gone(reason: str = "not-on-sale", key: str = GTIN) -> list[dict[str, str]]:
+def gone(reason: str = "sold-out", key: str = GTIN) -> list[dict[str, str]]:
     """Return a substitution of the product."""
     return [{"role": "object/insufficient", "key": key, "reason": reason}]
 
@@ -290,6 +290,12 @@ SCENARIOS = (
         "a substitution of who was not drawn",
         *SEALED,
         result(substitutions=gone(key=LOT), sealings=[]),
+    ),
+    breaks(
+        "result-drawn",
+        "a friend's product that is said to be on sale no more, and is",
+        *SEALED,
+        result(substitutions=gone("not-on-sale"), sealings=[]),
     ),
     breaks(
         "result-drawn",
