@@ -184,7 +184,7 @@ def revealed(at: Desk, name: str, key: PrivateKey, beacon: Path | None) -> dict[
 
     """
     item, body, programme = at.draw(name)
-    known = key_of_draws(at.view, item.issuer)
+    known = key_of_draws(at.view, item.issuer, item.index)
     assert known is not None  # noqa: S101 - the rules let no programme in without
     assert isinstance(known.body, DrawKey)  # noqa: S101 - as above
     public = parse_base64url(known.body.x)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ledger.draws import beta_of, ticket_of
+from ledger.errors import SignatureError
 from ledger.histories.views import AsOfView
 from ledger.identifiers import ALL, number_of, programme_of
 from ledger.primitives.instant import format_us
@@ -83,7 +84,10 @@ def _product(asked: Asked, found: Found, product: str) -> dict[str, Any]:
     row["in_frame"] = "yes"
     if found.result is None:
         return row
-    beta = beta_of(bytes.fromhex(found.result.proof))
+    try:
+        beta = beta_of(bytes.fromhex(found.result.proof))
+    except SignatureError:
+        return row  # and what was read is reviewed again, which says so
     own = ticket_of(role, beta, product)
     before = sum((ticket_of(role, beta, key), key) < (own, product) for key in among)
     return row | {"ticket": own.hex(), "rank": before + 1}

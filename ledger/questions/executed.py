@@ -71,7 +71,10 @@ def witnessed_us(view: View, origin: str, found: Found) -> tuple[int | None, int
     shown = None if found.result is None else found.result.witnessed
     if not isinstance(shown, Witnessed):
         return None, quorum
-    note = parse_note(shown.checkpoint)
+    try:
+        note = parse_note(shown.checkpoint)
+    except MalformedError:
+        return None, quorum
     times = []
     for vkey in verifier_keys(_witnesses(view, origin)):
         try:

@@ -95,9 +95,17 @@ def frame_at(view: View, programme: SamplingProgramme, size: int) -> Frame:
     return Frame(candidates, {product: tuple(who) for product, who in listed.items()})
 
 
-def key_of_draws(view: View, operator: str) -> Standing | None:
-    """Return the key that an operator's draws are proven by, the newest; None before the first."""
-    return next(reversed([*standing_of(view, "draws", operator, DrawKey)]), None)
+def key_of_draws(view: View, operator: str, before: int | None = None) -> Standing | None:
+    """Return the key that an operator's draws are proven by, the newest before an entry; None without one.
+
+    Of a draw the newest before it: whoever makes another when the beacon is known gains nothing.
+    """
+    known = [
+        item
+        for item in standing_of(view, "draws", operator, DrawKey)
+        if before is None or item.index < before
+    ]
+    return known[-1] if known else None
 
 
 def output_of(

@@ -46,6 +46,14 @@ FRAME_US = 86_400 * MICROSECONDS
 DAY_US = 86_400 * MICROSECONDS
 
 
+def _batch_us(case: Case) -> int:
+    """Return the time of the batch: when an entry is reviewed again, that of the seal behind it.
+
+    A draw stands and falls with its times, so whoever is shown one asks for them, too.
+    """
+    return case.now_us or case.view.registered_us(case.index)
+
+
 @rule("roster-role", "roster")
 def members_of_role(case: Case) -> Iterator[Refusal]:
     """Whoever is on a roster has its role, and a roster stays one of its role.
@@ -86,7 +94,7 @@ def key_sound(case: Case) -> Iterator[Refusal]:
         yield Refusal("draw-key-sound", saying("{why}", why=error))
 
 
-@rule("draw-open", "draw-key", "draw", bite="replay-only")
+@rule("draw-open", "draw-key", "draw")
 def nothing_open(case: Case) -> Iterator[Refusal]:
     """While a draw waits for its result there is no other of its programme, and no other key.
 
@@ -101,7 +109,7 @@ def nothing_open(case: Case) -> Iterator[Refusal]:
         case _:
             return
     for item, result in known.values():
-        if still_open(item, result, case.now_us):
+        if still_open(item, result, _batch_us(case)):
             why = saying("{draw} waits for its result: reveal it first", draw=item.subject)
             yield Refusal("draw-open", why, (item.index,))
 
@@ -168,7 +176,7 @@ def draws_consecutive(case: Case) -> Iterator[Refusal]:
         yield Refusal("draw-number", why, tuple(known[-1:]))
 
 
-@rule("draw-time", "draw", bite="replay-only")
+@rule("draw-time", "draw")
 def draw_before_beacon(case: Case) -> Iterator[Refusal]:
     """A draw is committed to ten minutes before its beacon, in its programme's time, with a deadline.
 
@@ -183,8 +191,9 @@ def draw_before_beacon(case: Case) -> Iterator[Refusal]:
         return
     chain = CHAINS[programme.body.beacon]
     due_us = chain.time_of(body.round) * MICROSECONDS
-    if due_us < max(case.now_us, case.statement.issued_at * MICROSECONDS) + BEACON_US:
-        least = chain.round_from(-(-(case.now_us + BEACON_US) // MICROSECONDS))
+    now_us = _batch_us(case)
+    if due_us < max(now_us, case.statement.issued_at * MICROSECONDS) + BEACON_US:
+        least = chain.round_from(-(-(now_us + BEACON_US) // MICROSECONDS))
         why = saying(
             "round {round} is due {due}: take one from {least} on, ten minutes from now",
             round=body.round,
@@ -293,7 +302,7 @@ def result_once(case: Case) -> Iterator[Refusal]:
         yield Refusal("result-once", why, (item.index,))
 
 
-@rule("result-late", "draw-result", bite="replay-only")
+@rule("result-late", "draw-result")
 def result_in_time(case: Case) -> Iterator[Refusal]:
     """A result is registered by its draw's deadline; behind it the draw has failed.
 
@@ -303,7 +312,7 @@ def result_in_time(case: Case) -> Iterator[Refusal]:
     if not isinstance(body, DrawResult):
         return
     found = resolve(case.view, body.draw)
-    if found and isinstance(found.body, Draw) and case.now_us > found.body.deadline.us:
+    if found and isinstance(found.body, Draw) and _batch_us(case) > found.body.deadline.us:
         why = saying(
             "the deadline was {deadline}: the draw has failed", deadline=found.body.deadline
         )
@@ -331,8 +340,8 @@ def result_of_what_was_sealed(case: Case) -> Iterator[Refusal]:
 def result_follows(case: Case) -> Iterator[Refusal]:
     """A result is what follows from the draw, the beacon and the key, and nothing else.
 
-    Of the draw (*What is cited*) and its programme, by the newest `draw-key` in (`draws`, `iss`):
-    there is none; `signature` or `proof` does not verify (Tickets of a draw); `picks` are others than *Picks of
+    Of the draw (*What is cited*) and its programme, by the newest `draw-key` before it in (`draws`,
+    `iss`): there is none; `signature` or `proof` does not verify (Tickets of a draw); `picks` are others than *Picks of
     a draw*, or in another order; a substitution is of a role without picks, of whom *Picks of a draw*
     does not have then, or not-on-sale of a product of which a `listing` stands in (`on-sale`, `category`) [the
     draw].
@@ -346,7 +355,7 @@ def result_follows(case: Case) -> Iterator[Refusal]:
     programme = _programme(case, found.body)
     if programme is None:
         return
-    key = key_of_draws(case.view, case.statement.issuer)
+    key = key_of_draws(case.view, case.statement.issuer, found.index)
     if key is None or not isinstance(key.body, DrawKey):
         yield Refusal("result-drawn", saying("there is no key of draws"), (found.index,))
         return

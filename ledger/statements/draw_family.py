@@ -51,6 +51,10 @@ MAX_DRAWN = 200
 """Drawn and spare, of all grades and rosters: a result has at most 65,535 bytes."""
 
 
+MAX_ROUND = 80_000_000_000
+"""Due in the year 9629: a later one could not be told."""
+
+
 class Roster(Body, frozen=True, tag="roster"):
     """Who may be drawn in a role; a later one of the same id stands in its place."""
 
@@ -154,7 +158,7 @@ class Draw(Body, frozen=True, tag="draw"):
     root: Annotated[
         Digest, Meant("The root hash over all candidates.", "Root", context="draw.root")
     ]
-    round: Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1), Meant("The beacon's round.", "Round")]
+    round: Annotated[int, msgspec.Meta(ge=1, le=MAX_ROUND), Meant("The beacon's round.", "Round")]
     deadline: Annotated[
         Time, Meant("Until when the result is registered, or the draw has failed.", "Deadline")
     ]

@@ -46,8 +46,9 @@ from tea import GTIN, INSPECTOR
 from usual import Told
 from world import DAY_S
 
-from ledger.draws import REHEARSAL, alpha_of, randomness_of, rehearsed
+from ledger.draws import REHEARSAL, alpha_of, public_key_of, randomness_of, rehearsed
 from ledger.errors import AdmissionError
+from ledger.primitives.strict import format_base64url
 from ledger.rules.standing import standing
 
 RESULT = says("draw-result")
@@ -99,10 +100,8 @@ def test_who_grinds_knows_the_beacon_and_comes_too_late(told: Told):
     for number in range(5):  # each deadline is another leaf, and another pick
         grinds = says("draw", round=round_in(-60), deadline=lambda t, n=number: t.time(1 + n))
         assert refused(told, grinds) == ["draw-time"]
-    paper = lets_in(told, says("draw", round=round_in(-60)))
-    tells(told, says("draw-sealed"), says("draw-result", witnessed=late))
-    answer = paper.ask("draw", OF_DRAW)
-    assert (answer["verdict"], codes(answer)) == ("unknown", ["draw-unwitnessed"])
+    lets_in(told, says("draw", round=round_in(-60)))
+    found_out(told, "draw-time")
 
 
 def test_who_commits_late_has_no_witness(told: Told):
@@ -135,9 +134,10 @@ def test_who_withholds_has_failed_whatever_comes_later(told: Told):
     assert paper.ask("draw", OF_DRAW)["verdict"] == "no"
     assert refused(told, RESULT) == ["result-late"]
     lets_in(told, SHOWN)
-    answer = paper.ask("draw", OF_DRAW)
+    answer = paper.fold("draw", OF_DRAW)[0]
     assert (answer["verdict"], codes(answer)) == ("no", ["draw-failed"])
     assert answer["picks"] == []
+    found_out(told, "result-late")
 
 
 def test_who_redraws_until_it_likes_the_pick_is_seen_to(told: Told):
@@ -150,9 +150,20 @@ def test_who_redraws_until_it_likes_the_pick_is_seen_to(told: Told):
     assert [row["state"] for row in answer["draws"]] == ["failed", "open"]
 
 
-def test_another_key_while_a_draw_waits_is_refused(told: Told):
-    tells(told, *COMMITTED)
-    assert refused(told, KEY) == ["draw-open"]
+def test_who_commits_to_many_at_once_and_reveals_the_best_is_found_out(told: Told):
+    tells(told, *SEALED)
+    lets_in(told, again())
+    tells(told, SHOWN)
+    found_out(told, "draw-open")
+
+
+def test_another_key_while_a_draw_waits_is_refused_and_changes_nothing(told: Told):
+    tells(told, *SEALED)
+    other = says("draw-key", x=format_base64url(public_key_of(b"another".ljust(32, b"."))))
+    assert refused(told, other) == ["draw-open"]
+    lets_in(told, other)
+    tells(told, SHOWN)  # by the key that was there before the draw
+    found_out(told, "draw-open")
 
 
 @pytest.mark.parametrize(
