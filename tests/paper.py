@@ -27,8 +27,11 @@ from ledger.statements.envelope import parse_statement, sign_statement
 from ledger.statements.fields import KeyBinding, Names
 from ledger.statements.log_family import Genesis, RulesVersion
 from ledger.statements.topics import check_subject
-from ledger.tlog.note import TYPE_ED25519, VerifierKey
+from ledger.tlog.note import TYPE_COSIGNATURE, TYPE_ED25519, VerifierKey
 from ledger.writing.log import Outcome, Refused, Registered
+
+WITNESS = VerifierKey("witness.example/1", TYPE_COSIGNATURE, key_of("witness").public.x)
+"""Who cosigns what is shown to have been seen."""
 
 
 def genesis(operator: str) -> bytes:
@@ -42,6 +45,8 @@ def genesis(operator: str) -> bytes:
         log_key=str(VerifierKey(ORIGIN, TYPE_ED25519, key_of("log").public.x)),
         clock="simulated",
         rules=RulesVersion(version=CURRENT, digest=PUBLISHED[CURRENT]),
+        witnesses=(str(WITNESS),),
+        quorum=1,
     )
     said = {"issuer": operator, "subject": ORIGIN, "audience": ORIGIN}
     return sign_statement(key, encode_body(body), issued_at=START_US // 1_000_000, **said)

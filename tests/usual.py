@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
+from sampled import USUAL_DRAWS
 from tea import (
     AGENT,
     CARRIER,
@@ -515,6 +516,7 @@ USUAL: dict[str, Usual] = {
             "grade": "insufficient",
         },
     ),
+    **USUAL_DRAWS,
 }
 """A type's usual words. The trader's grant is called ``trader``, its failed lot's inspection
 ``failure``, its plan ``plan``; other names are those of the types, or of parties for their grants."""

@@ -74,6 +74,9 @@ EXAMPLES: Mapping[Form, str] = {
     "any-statement": "*",
     "any-party": "*",
     "facility": "https://id.gs1.org/414/6901234500103",
+    "draw": "urn:draw:tea:1",
+    "any-product": "*",
+    "programme": "urn:programme:tea",
 }
 """A value of each form that a question's parameter may have."""
 

@@ -12,6 +12,7 @@ from ledger.questions.book import Case, Refusal, review
 from ledger.rules.published import check_published
 from ledger.rules.state import verifier_keys
 from ledger.statements.catalogue import decode_body, histories_of
+from ledger.statements.draw_family import Draw
 from ledger.statements.envelope import SignedStatement, Topic, parse_statement
 from ledger.statements.fields import Body
 from ledger.statements.log_family import Genesis, Rules, Seal
@@ -170,7 +171,9 @@ def check_rules(
                 saying("admitted against it: {why}", why=why),
             )
         if body is not None:
-            view.add(Entry(index, statement.read(), body), topics)
+            # What is drawn follows from the leaf of its commitment; of others none is asked for.
+            kept = statement if isinstance(body, Draw) else statement.read()
+            view.add(Entry(index, kept, body), topics)
 
 
 def _check_known(index: int, body: Body | None, refusals: Sequence[Refusal]) -> None:

@@ -24,6 +24,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "party": ("party",),
     "any-party": ("party",),
     "product": ("product",),
+    "any-product": ("product",),
     "goods": ("product", "lot"),
     "trademark": ("trademark",),
     "any-trademark": ("trademark",),

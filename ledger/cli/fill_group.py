@@ -141,13 +141,14 @@ def _give(
     if output is None:
         say_json(fields)
     else:
-        write_file(output, _written(fields))
+        write_file(output, written(fields))
     file = output or "FIELDS.json"
     command = f"pinyuan sign {type_} {file} --subject {subject} --key KEY.pem"
     note(NEXT.fill(lang, command))
 
 
-def _written(fields: dict[str, Any]) -> bytes:
+def written(fields: dict[str, Any]) -> bytes:
+    """Return fields as people edit them."""
     import json
 
     return (json.dumps(fields, ensure_ascii=False, indent=1) + "\n").encode()

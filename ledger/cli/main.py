@@ -16,6 +16,7 @@ from ledger.cli import (
     backup_group,
     demo_group,
     disclose_group,
+    draw_group,
     fill_group,
     history_group,
     keep_group,
@@ -110,6 +111,7 @@ for group in (
 app.add_typer(verify_group.app, name="verify")
 app.add_typer(questions_group.bundle_app, name="bundle")
 app.add_typer(pdf_group.app, name="pdf")
+app.add_typer(draw_group.app, name="draw")
 app.add_typer(keys_group.key_app, name="key")
 app.add_typer(keep_group.db_app, name="db")
 app.add_typer(fill_group.app, name="fill")

@@ -75,9 +75,9 @@ BESIDE = "_option"
 
 
 def add_to(app: typer.Typer) -> None:
-    """Add a command for each question but ``history``, and to ``bundle`` one for each."""
+    """Add a command for each question but ``history`` and ``draw``, and to ``bundle`` one for each."""
     for asked in QUESTIONS.values():
-        if asked.name != "history":
+        if asked.name not in ("history", "draw"):
             add_question(app, asked, _answer)
         add_question(bundle_app, asked, _write)
     app.command()(schema)
@@ -105,6 +105,11 @@ def add_question(app: typer.Typer, asked: Question, run: Callable[..., None]) ->
     text = asked.words.to(help_language())
     name = asked.name.replace("_", "-")
     app.command(name, help=text, short_help=text)(_command(asked, run))
+
+
+def add_answer(app: typer.Typer, asked: Question) -> None:
+    """Add the command that answers one question."""
+    add_question(app, asked, _answer)
 
 
 def _command(asked: Question, run: Callable[..., None]) -> Callable[..., None]:

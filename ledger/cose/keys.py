@@ -225,6 +225,15 @@ class PrivateKey:
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption
         )
 
+    def prove(self, alpha: bytes) -> bytes:
+        """Return the proof, 80 bytes, of what a draw's function makes of an input (RFC 9381)."""
+        from ledger.draws import prove  # noqa: PLC0415 - who draws needs libsodium's group
+
+        if not isinstance(self._key, openssl_ed25519.Ed25519PrivateKey):
+            raise MalformedError("draws are proven by a key of Ed25519")
+        raw = serialization.Encoding.Raw, serialization.PrivateFormat.Raw
+        return prove(self._key.private_bytes(*raw, serialization.NoEncryption()), alpha)
+
     def sign(self, message: bytes) -> bytes:
         """Return the signature, 64 bytes, or 96 with P-384."""
         if isinstance(self._key, openssl_ed25519.Ed25519PrivateKey):

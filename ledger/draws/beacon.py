@@ -5,6 +5,7 @@ too. Scheme ``bls-unchained-g1-rfc9380``: the message is SHA-256 of the round as
 a point of G1 in 48 bytes, the randomness SHA-256 of these.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -60,6 +61,37 @@ QUICKNET = Chain(
     3,
     bytes.fromhex("f477d5c89f21a17c863a7f937c6a6d15859414d2be09cd448d4279af331c5d3e"),
 )
+
+REHEARSAL_SECRET = 7
+REHEARSAL = Chain(
+    "pinyuan-rehearsal",
+    bytes.fromhex(
+        "8d0273f6bf31ed37c3b8d68083ec3d8e20b5f2cc170fa24b9b5be35b34ed013f9a921f1cad1644d4bdb14674247234c8"
+        "049cd1dbb2d2c3581e54c088135fef36505a6823d61b859437bfc79b617030dc8b40e32bad1fa85b9c0f368af6d38d3c"
+    ),
+    QUICKNET.genesis_s,
+    QUICKNET.period_s,
+    bytes(32),
+)
+"""Rounds at times that never were, for logs whose clock is simulated: its secret is known to all."""
+CHAINS: Mapping[str, Chain] = {chain.hash.hex(): chain for chain in (QUICKNET, REHEARSAL)}
+"""By what programmes name them."""
+
+
+def rehearsed(number: int) -> bytes:
+    """Return the signature of a round of the rehearsal's chain, which anybody can make.
+
+    Raises:
+        CannotVerifyError: the extra ``draws`` is not installed.
+
+    """
+    try:
+        from py_arkworks_bls12381 import G1Point, Scalar  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError as error:
+        raise CannotVerifyError(NEEDS_DRAWS) from error
+    REHEARSAL.time_of(number)
+    said = G1Point.hash_to_curve(sha256(number.to_bytes(8)).digest(), _TAG)
+    return bytes((said * Scalar(REHEARSAL_SECRET)).to_compressed_bytes())
 
 
 def randomness_of(chain: Chain, number: int, signature: bytes) -> bytes:

@@ -12,6 +12,7 @@ papers         ``urn:qualification:<office>:<number>``
 shops          ``urn:shop:<channel>:<id>``
 standards      ``urn:standard:<office>:<number>``; its versions share it
 samples        ``urn:sample:<id>``; visits ``urn:visit:<id>``; draws ``urn:draw:<id>:<n>``
+               of the programme ``urn:programme:<id>``; rosters ``urn:roster:<id>``
 models         ``urn:model:<id>`` of the quality index
 categories     path prefixes, ``food/tea/green``
 territories    ISO 3166: ``CN``, ``CN-ZJ``; what has an alpha-2 code only by it: HK, MO, TW
@@ -63,7 +64,9 @@ _SHOP = re.compile(rf"urn:shop:({_HOST}):{_NAME}")
 _SAMPLE = re.compile(rf"urn:sample:{_NAME}")
 _VISIT = re.compile(rf"urn:visit:{_NAME}")
 _MODEL = re.compile(rf"urn:model:{_NAME}")
-_DRAW = re.compile(rf"urn:draw:{_NAME}:[1-9][0-9]{{0,8}}")
+_DRAW = re.compile(rf"urn:draw:({_NAME}):([1-9][0-9]{{0,8}})")
+_PROGRAMME = re.compile(rf"urn:programme:{_NAME}")
+_ROSTER = re.compile(rf"urn:roster:{_NAME}")
 _CATEGORY = re.compile(r"[a-z0-9][a-z0-9-]{0,30}(?:/[a-z0-9][a-z0-9-]{0,30}){0,7}")
 
 _A_GOODS = Words("a product, lot or item")
@@ -76,8 +79,11 @@ _A_CHANNEL = Words("a channel")
 _A_SAMPLE = Words("a sample")
 _A_VISIT = Words("a visit")
 _A_DRAW = Words("a draw")
+_A_PROGRAMME = Words("a sampling programme")
+_A_ROSTER = Words("a roster")
 _A_MODEL = Words("a quality model")
 _A_CATEGORY = Words("a category")
+_DRAW_FORM = "urn:draw:<programme>:<n>"
 _CHANNEL_FORM = Words("lower case, like example.com, or *")
 
 
@@ -252,7 +258,27 @@ def check_visit(text: str) -> None:
 
 def check_draw(text: str) -> None:
     """Refuse anything but a draw id."""
-    _check(_DRAW, text, _A_DRAW, "urn:draw:<programme>:<n>")
+    _check(_DRAW, text, _A_DRAW, _DRAW_FORM)
+
+
+def programme_of(draw: str) -> str:
+    """Return the programme that a draw is of."""
+    return f"urn:programme:{_check(_DRAW, draw, _A_DRAW, _DRAW_FORM)[1]}"
+
+
+def number_of(draw: str) -> int:
+    """Return which draw of its programme it is, from 1."""
+    return int(_check(_DRAW, draw, _A_DRAW, _DRAW_FORM)[2])
+
+
+def check_programme(text: str) -> None:
+    """Refuse anything but the id of a sampling programme."""
+    _check(_PROGRAMME, text, _A_PROGRAMME, "urn:programme:<id>")
+
+
+def check_roster(text: str) -> None:
+    """Refuse anything but the id of a roster."""
+    _check(_ROSTER, text, _A_ROSTER, "urn:roster:<id>")
 
 
 def check_model(text: str) -> None:

@@ -8,6 +8,8 @@ from ledger.phrases.sentences import reason_clause, value_word
 from ledger.phrases.type_words import type_word
 from ledger.phrases.value_words import ACTIVITIES
 from ledger.phrases.verdict_sentences import filled
+from ledger.statements.draw_family import OBJECT
+from ledger.statements.quality_family import GRADES
 from ledger.texts import Lang, Words
 from ledger.texts.joints import COLON, WITHIN, listed, parts
 
@@ -50,6 +52,9 @@ _LINES: Mapping[str, Words] = {
     "papers": Words(
         "{holder} belongs to {of} ({relation}), by {issuer}: {number}, {from} to {until} (entry {entry})"
     ),
+    "picks": Words("{role}, {key}: {state}[, rank {rank}][, ticket {ticket}][ (entry {entry})]"),
+    "quarters": Words("{quarter}: {executed} of {expected} picks executed"),
+    "draws": Words("{draw}: {state}, {executed} of {left} picks executed (entry {entry})"),
     "promises": Words("{promise}, from {from}: {kept} (entry {pledge})"),
 }
 _ORDERS: Mapping[str, Words] = {
@@ -73,6 +78,14 @@ _BEGINS = Words(", from {0}")
 _INSUFFICIENT = Words("insufficient")
 
 
+_OF_GRADE = Words("product of grade {0}")
+_UNGRADED = Words("product without a grade")
+_DRAWN_AS = {
+    "inspector": Words("inspector", "drawn"),
+    "laboratory": Words("laboratory", "drawn"),
+    "observer": Words("observer", "drawn"),
+}
+"""Role -> who is drawn in it."""
 _ANY = Words("any")
 _FOR_EVER = Words("no end")
 _BELOW = Words("; below it {0}")
@@ -140,6 +153,7 @@ def _row(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
     row |= _of_rights(value, lang)
     row |= _of_ties(value, lang)
     row |= _of_ends(value, lang)
+    row |= {"role": drawn_as(value["role"], lang)} if "ticket" in value else {}
     if "score" in value and value["score"] is None:
         row["grade"] = _INSUFFICIENT.to(lang)
     if "shops" in value:
@@ -169,6 +183,14 @@ def _of_ties(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
     by = value["through"] if value["how"] == "beside" else value["uscc"]
     how = value_word(value["how"], lang)
     return {"how": how, "by": COLON.to(lang) + by if by else "", "papers": papers}
+
+
+def drawn_as(role: str, lang: Lang) -> str:
+    """Return in which role somebody is drawn: a product by its grade."""
+    if role.startswith(OBJECT):
+        grade = role.removeprefix(OBJECT)
+        return _OF_GRADE.fill(lang, grade) if grade in GRADES else _UNGRADED.to(lang)
+    return _DRAWN_AS[role].to(lang)
 
 
 LISTS = ("goods", "territories", "channels", "activities")

@@ -7,6 +7,7 @@ from typing import Any
 
 from ledger.identifiers import ALL
 from ledger.phrases.chain_reasons import CHAIN_REASONS
+from ledger.phrases.draw_reasons import DRAW_REASONS
 from ledger.phrases.goods_reasons import GOODS_REASONS
 from ledger.phrases.label_reasons import LABEL_REASONS
 from ledger.phrases.party_reasons import PARTY_REASONS
@@ -45,6 +46,7 @@ REASONS: Mapping[str, Said] = {
     **SAMPLING_REASONS,
     **PARTY_REASONS,
     **QUALITY_REASONS,
+    **DRAW_REASONS,
     **REPORT_REASONS,
     **LABEL_REASONS,
 }

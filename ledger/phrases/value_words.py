@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from ledger.draws import QUICKNET, REHEARSAL
 from ledger.texts import Words
 
 VALUES: Mapping[str, Words] = {
@@ -61,13 +62,28 @@ VALUES: Mapping[str, Words] = {
     "broken": Words("carries nothing"),
     "open": Words("open"),
     "visited": Words("visited"),
+    "executed": Words("executed"),
+    "late": Words("executed late"),
+    "failed": Words("failed"),
+    "unsealed": Words("not shown to be what was sealed"),
+    "drawn": Words("drawn"),
+    "spare": Words("stands by"),
+    "substituted": Words("substituted"),
+    "passed-over": Words("passed over for a tie"),
+    "revealed": Words("revealed"),
+    "not-on-sale": Words("not on sale any more"),
+    "sold-out": Words("sold out"),
+    "not-delivered": Words("bought and not delivered"),
+    "unavailable": Words("not available"),
+    "tied-since": Words("tied since then"),
+    "outside-scope": Words("outside its scope"),
     "overturned": Words("overturned"),
     "recalled": Words("called back"),
     "complained": Words("complained of"),
     "no-findings": Words("no findings"),
     "renewed": Words("renewed"),
-    "above": Words("above it"),
-    "below": Words("below it"),
+    "parent": Words("above it"),
+    "subsidiary": Words("below it"),
     "beside": Words("both belong to the same"),
     "same-code": Words("both carry one unified social credit code"),
     "same-party": Words("the same party"),
@@ -102,6 +118,8 @@ CHOICES: Mapping[str, Words] = {
     "lost": Words("lost"),
     "retired": Words("retired"),
     "insufficient": Words("insufficient"),
+    QUICKNET.hash.hex(): Words("public beacon"),
+    REHEARSAL.hash.hex(): Words("rehearsal"),
 }
 """Further values of fields, which no fact has: what a cell of a sheet may choose."""
 

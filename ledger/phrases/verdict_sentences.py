@@ -120,6 +120,18 @@ VERDICTS: Mapping[tuple[str, str], Words] = {
     ("coverage", "unknown"): Words(
         "Unknown: what is on record does not say whether everything on sale in {category} from {start} until {until} was inspected (inspected: {covered})."
     ),
+    ("draw", "yes"): Words(
+        "{draw} was honest: committed to of {candidates} candidates, seen by witnesses at {witnessed}, its beacon due {due}."
+    ),
+    ("draw", "no"): Words("{draw} has failed: it was not followed through by {deadline}."),
+    ("draw", "unknown"): Words("Unknown: nothing shows yet that {draw} was honest."),
+    ("programme", "yes"): Words(
+        "In each whole quarter of {programme} that is over as many picks were executed as it says ({multiplier} times {baseline})."
+    ),
+    ("programme", "no"): Words(
+        "Fewer picks were executed in a quarter than {programme} says ({multiplier} times {baseline})."
+    ),
+    ("programme", "unknown"): Words("Unknown: nothing shows yet that {programme} was kept to."),
     ("report", "yes"): Words(
         "Yes: the laboratory's own, and it stands (reports of {sample}: {reports})."
     ),
@@ -227,6 +239,7 @@ def filled(text: str, words: Mapping[str, str]) -> str:
 
 _SAID = (
     "holds", "granted", "stand", "coming", "over", "first_end", "total", "audited", "open", "lots", "pages",
+    "candidates", "witnessed", "due", "deadline", "baseline", "multiplier",
 )  # fmt: skip
 """Fields of answers that sentences name as they are."""
 

@@ -6,6 +6,7 @@ from typing import Any
 from ledger.questions.admission import admission
 from ledger.questions.brand import brand
 from ledger.questions.coverage import coverage
+from ledger.questions.draw import draw
 from ledger.questions.expiring import expiring
 from ledger.questions.history_question import history
 from ledger.questions.impact import impact
@@ -17,6 +18,7 @@ from ledger.questions.may_sell import may_sell
 from ledger.questions.place import place
 from ledger.questions.plan import plan
 from ledger.questions.pledges import pledges
+from ledger.questions.programme import programme
 from ledger.questions.quality import index
 from ledger.questions.reports import report, reports
 from ledger.questions.rights import grants
@@ -41,6 +43,8 @@ ANSWERS: Mapping[str, Callable[..., Any]] = {
     "pledges": pledges,
     "index": index,
     "coverage": coverage,
+    "draw": draw,
+    "programme": programme,
     "report": report,
     "reports": reports,
     "improvement": improvement,

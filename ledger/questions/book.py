@@ -13,6 +13,7 @@ from ledger.rules import (
     citations,
     claim_rules,
     common,
+    draws,
     goods,
     identity,
     improvements,
@@ -37,7 +38,7 @@ from ledger.rules.registry import REGISTRY, Case, Refusal, Rule, review
 FAMILIES = (
     common, identity, log, citations, loosening, papers, brands, claim_rules, goods, sampling, lot_sizes,
     standards, laboratories, report_results, objections,
-    trade, reviewed, sanctions, appeals, improvements, observers, quality, often, label_rules, listing_rules,
+    trade, reviewed, sanctions, appeals, improvements, observers, quality, draws, often, label_rules, listing_rules,
 )  # fmt: skip
 
 REGISTRY.arrange([family.__name__ for family in FAMILIES])

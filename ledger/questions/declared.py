@@ -14,7 +14,7 @@ Form = Literal[
     "text", "topic", "party", "product", "goods", "trademark", "territory", "channel", "shop-type",
     "statement", "days", "about", "subject", "count", "level", "aql", "mode",
     "time", "category", "indexed", "model", "sample", "month", "report", "any-trademark",
-    "any-statement", "any-party", "facility",
+    "any-statement", "any-party", "facility", "draw", "any-product", "programme",
 ]  # fmt: skip
 
 
@@ -213,6 +213,27 @@ QUESTIONS: Mapping[str, Question] = {
                 Parameter("until", "time", Words("Until before when.")),
             ),
             Words("Was everything that was on sale inspected in that time?"),
+            timed=False,
+        ),
+        Question(
+            "draw",
+            (
+                Parameter("draw", "draw", Words("A draw: urn:draw:<programme>:<n>.")),
+                Parameter(
+                    "product",
+                    "any-product",
+                    Words("Was this product in the frame? * for none."),
+                    default="*",
+                    narrows=True,
+                ),
+            ),
+            Words("Was this draw honest, what was drawn, and what became of it?"),
+            timed=False,
+        ),
+        Question(
+            "programme",
+            (Parameter("programme", "programme", Words("A programme: urn:programme:<id>.")),),
+            Words("Was as much sampled in each quarter as this programme says?"),
             timed=False,
         ),
         Question(

@@ -133,6 +133,9 @@ FORMS: Mapping[Form, Callable[[str], object]] = {
     "any-statement": _any(_statement),
     "any-party": _any(identifiers.check_party),
     "facility": identifiers.check_facility,
+    "draw": identifiers.check_draw,
+    "any-product": _any(identifiers.check_product),
+    "programme": identifiers.check_programme,
 }
 
 

@@ -378,6 +378,62 @@ SHAPES: Mapping[str, Shape] = {
             }
         ]
     },
+    "draw": {
+        "programme": "text",
+        "number": "integer",
+        "candidates": "integer or null",
+        "size": "integer or null",
+        "round": "integer or null",
+        "due": "text or null",
+        "deadline": "text or null",
+        "result": "integer or null",
+        "witnessed": "text or null",
+        "product": (
+            {
+                "role": "text",
+                "in_frame": "text",
+                "ticket": "text or null",
+                "rank": "integer or null",
+            },
+            None,
+        ),
+        "picks": [
+            {
+                "role": "text",
+                "key": "text",
+                "rank": "integer or null",
+                "ticket": "text or null",
+                "state": "text",
+                "reason": "text or null",
+                "sealing": "text or null",
+                "entry": "integer or null",
+            }
+        ],
+    },
+    "programme": {
+        "category": "text or null",
+        "baseline": "integer or null",
+        "multiplier": "integer or null",
+        "quarters": [
+            {
+                "quarter": "text",
+                "until": "text",
+                "expected": "integer",
+                "executed": "integer",
+                "shown": "integer",
+                "over": "text",
+            }
+        ],
+        "draws": [
+            {
+                "draw": "text",
+                "entry": "integer",
+                "state": "text",
+                "left": "integer",
+                "executed": "integer",
+            }
+        ],
+    },
     "grants": {
         **_PAGED,
         "holds": "integer",

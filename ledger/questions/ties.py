@@ -44,7 +44,7 @@ def _how(party: str, other: str, through: str) -> str:
         return "same-party"
     if through.startswith(CODE):
         return "same-code"
-    return {other: "above", party: "below"}.get(through, "beside")
+    return {other: "parent", party: "subsidiary"}.get(through, "beside")
 
 
 def _paper(item: Standing) -> dict[str, Any]:

@@ -217,6 +217,20 @@ QUALITY_CODES: Mapping[str, tuple[str, ...]] = {
     "period-open": ("until",),
 }
 """What the quality index and coverage of inspections say, or do not know."""
+DRAW_CODES: Mapping[str, tuple[str, ...]] = {
+    "draw-absent": ("draw",),
+    "draw-failed": ("draw", "until"),
+    "draw-waits": ("draw", "until"),
+    "draw-unwitnessed": ("draw", "quorum"),
+    "pick-late": ("product", "draw", "until"),
+    "pick-failed": ("product", "draw", "until"),
+    "pick-unsealed": ("product", "draw", "lot"),
+    "programme-absent": ("programme",),
+    "multiplier-missed": ("quarter", "count", "expected"),
+    "multiplier-unshown": ("quarter", "count", "expected"),
+    "quarter-open": ("programme",),
+}
+"""What is said of draws, their picks and how much is sampled."""
 REPORT_CODES: Mapping[str, tuple[str, ...]] = {
     "report-absent": ("about", "report"),
     "report-overturned": ("laboratory", "property"),
@@ -291,6 +305,7 @@ CODES: Mapping[str, tuple[str, ...]] = {
     **SAMPLING_CODES,
     **PARTY_CODES,
     **QUALITY_CODES,
+    **DRAW_CODES,
     **REPORT_CODES,
     **LABEL_CODES,
     **PLEDGE_CODES,

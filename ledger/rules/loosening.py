@@ -159,6 +159,7 @@ COMPARED: Mapping[type[Body], Mapping[str, Loosens]] = {
         "decision": milder,
         "findings": less_found,
         "facility": undeclared,
+        "pick": undeclared,
     },
     OriginAudit: {
         "checklist": other_name,  # a later audit by the same one closes what it found

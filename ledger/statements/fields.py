@@ -229,6 +229,12 @@ class SampleId(Checked):
     check = staticmethod(identifiers.check_sample)
 
 
+class RosterId(Checked):
+    """A roster: ``urn:roster:<id>``."""
+
+    check = staticmethod(identifiers.check_roster)
+
+
 class Category(Checked):
     """A category path: ``food/tea/green``."""
 

@@ -135,6 +135,10 @@ class Inspection(Body, frozen=True, tag="inspection"):
         msgspec.Meta(max_length=20),
         Meant("The refusals that the lot is inspected again for.", "Inspected again for"),
     ] = ()
+    pick: Annotated[
+        Citation | msgspec.UnsetType,
+        Meant("The result of the draw whose pick is executed, in mystery sampling.", "Pick of"),
+    ] = msgspec.UNSET
     lot_quantity: Annotated[
         Quantity | msgspec.UnsetType,
         Meant("What they measure together, where goods go by weight or volume.", "Lot quantity"),
@@ -366,12 +370,17 @@ def inspections_of(trader: str, product: str) -> str:
 
 
 def inspection_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
-    """Return (``inspection``, lot), (``inspections``, trader + product), and ``found_of`` the lot."""
+    """Return (``inspection``, lot), (``inspections``, trader + product), and ``found_of`` the lot.
+
+    Of one that executes a pick also (``executed``, draw).
+    """
     assert isinstance(body, Inspection)  # noqa: S101 - the catalogue pairs them
     product = product_of(statement.subject)
     pair = inspections_of(body.trader, product)
     found = found_of(statement.subject, amiss=amiss(body))
-    return (("inspection", statement.subject), ("inspections", pair), *found)
+    of = body.pick.subject if isinstance(body.pick, Citation) else None
+    executed = () if of is None else (("executed", str(of)),)
+    return (("inspection", statement.subject), ("inspections", pair), *found, *executed)
 
 
 def switch_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
@@ -409,7 +418,9 @@ def inspection_citations(body: Body) -> tuple[tuple[Citation, tuple[str, ...]], 
     if isinstance(body, SamplingSwitch) and body.action is not msgspec.UNSET:
         return ((body.action, ACTIONS),)
     if isinstance(body, Inspection):
-        return tuple((citation, ("inspection",)) for citation in body.answers)
+        again = tuple((citation, ("inspection",)) for citation in body.answers)
+        pick = () if body.pick is msgspec.UNSET else ((body.pick, ("draw-result",)),)
+        return (*again, *pick)
     if isinstance(body, SampleSealed) and body.inspection is not msgspec.UNSET:
         return ((body.inspection, ("inspection",)),)
     return ()

@@ -18,6 +18,7 @@ from ledger.statements import (
     amendment_family,
     brand_family,
     criteria,
+    draw_family,
     fields,
     identity_family,
     improvement_family,
@@ -40,7 +41,7 @@ from ledger.statements.fields import Checked
 MODULES: tuple[ModuleType, ...] = (
     fields, criteria, results, log_family, identity_family, brand_family, trade_family, origin_family,
     inspection_family, laboratory_family, standard_family, sanction_family, improvement_family,
-    label_family, observer_family, quality_family, amendment_family, statement_type, sampling,
+    label_family, observer_family, quality_family, draw_family, amendment_family, statement_type, sampling,
 )  # fmt: skip
 """Where forms have their names; of two names for one form the first counts."""
 LARGEST = 2**53 - 1

@@ -16,6 +16,7 @@ FORMS: Mapping[str, Words] = {
     ),
     "ProductId": Words("a product: https://id.gs1.org/01/<GTIN-14>"),
     "SampleId": Words("a sample: urn:sample:<id>", "SampleId"),
+    "RosterId": Words("a roster: urn:roster:<id>", "RosterId"),
     "LotId": Words(
         "a lot: https://id.gs1.org/01/<GTIN-14>/10/<lot>, upper and lower case of <lot> as printed"
     ),
@@ -81,6 +82,9 @@ SUBJECTS: Mapping[str, Words] = {
     "shop": Words("a shop"),
     "sample": Words("a sample: urn:sample:<id>", "sample"),
     "visit": Words("a visit: urn:visit:<id>"),
+    "roster": Words("a roster: urn:roster:<id>"),
+    "programme": Words("a sampling programme: urn:programme:<id>"),
+    "draw": Words("a draw: urn:draw:<programme>:<n>"),
     "model": Words("a quality model: urn:model:<id>"),
     "indexed": Words("a product, a trader, a brand (its trademark) or a category"),
     "claimed": Words("what is claimed: a product, lot, place or standard"),
@@ -106,6 +110,9 @@ SUBJECT_TITLES: Mapping[str, Words] = {
     "shop": Words("Shop"),
     "sample": Words("Sample|Sample number"),
     "visit": Words("Visit id"),
+    "roster": Words("Roster"),
+    "programme": Words("Sampling programme"),
+    "draw": Words("Draw id"),
     "model": Words("Model"),
     "indexed": Words("Indexed"),
     "standard": Words("Standard number"),

@@ -135,6 +135,18 @@ def cosigned_sizes(
     return [whole(row[0]) for row in rows]
 
 
+def cosigned_soonest(snapshot: Snapshot, above: int) -> list[int]:
+    """Return sizes above one that were cosigned, the smallest first, a few of them."""
+    rows = snapshot.driver.rows(
+        "SELECT DISTINCT size FROM cosignatures WHERE size > ? AND key NOT LIKE ? "
+        "ORDER BY size LIMIT ?",
+        above,
+        f"{PREFIX}%",
+        CANDIDATES,
+    )
+    return [whole(row[0]) for row in rows]
+
+
 def sizes_beyond(snapshot: Snapshot, size: int) -> list[int]:
     """Return sizes beyond one that were cosigned, ascending: the newest that each cosigner has.
 

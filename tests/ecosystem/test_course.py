@@ -27,6 +27,9 @@ NEVER_TOLD = {
     "rules",  # there is one version
     "claim-decided",  # nothing is contested where all claim their own
     "log-end",  # the log goes on
+    "draw",  # of a ledger as it is when it is drawn, which nobody tells beforehand
+    "draw-sealed",
+    "draw-result",
 }
 
 

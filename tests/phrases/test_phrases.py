@@ -3,6 +3,7 @@
 import re
 from importlib import import_module
 from string import Formatter
+from typing import get_args
 
 import pytest
 
@@ -25,6 +26,7 @@ from ledger.sampling import Stage
 from ledger.statements.brand_family import Kind
 from ledger.statements.catalogue import CATALOGUE, GENERIC
 from ledger.statements.criteria import Direction
+from ledger.statements.draw_family import ObjectReason, RoleReason
 from ledger.statements.fields import SEVERITIES, ShopType
 from ledger.statements.inspection_family import Decision
 from ledger.statements.results import Outcome
@@ -149,6 +151,9 @@ def test_the_words_of_the_statements_are_translated():
     kinds |= {*RIGHTS, "open", "visited"}
     kinds |= {"renewed"}  # what an admission rests on
     kinds |= {"paper", "grant"}  # what ends
+    kinds |= {*get_args(ObjectReason), *get_args(RoleReason)}
+    kinds |= {"executed", "late", "failed", "unsealed", "drawn", "spare", "substituted"}
+    kinds |= {"passed-over", "revealed"}  # what became of picks and draws
     kinds |= {"recalled", "complained", "no-findings"}  # what came of what was undone
     assert set(VALUES) == kinds
 

@@ -13,6 +13,7 @@ from properties.telling import Tale
 from properties.words import who
 from questions.scene import selling
 from questions.scenes.sampling import planning
+from sampled import DRAW, PROGRAMME
 from tea import GARDEN, GTIN, LOT, MARK, SHOP, TEA
 from usual import MODEL, SAMPLE
 from world import ORIGIN
@@ -78,6 +79,8 @@ OF_MANY: tuple[Asked, ...] = (
     *(_ask("grants", party=who(name), brand="*", page="1") for name in ("trader", "distributor")),
     _ask("grants", party=who("trader"), brand=MARK, page="1"),
     _ask("brand", brand=MARK, under="*", page="1"),
+    _ask("draw", draw=DRAW, product=GTIN),
+    _ask("programme", programme=PROGRAMME),
 )
 """About many lots, products, sales or grants: there a party moves its own goods' share."""
 

@@ -32,6 +32,7 @@ from properties.words import (
 from questions.scenes.label import measured
 from questions.scenes.pledges import CLEAN, LOTS, MENDING
 from rules.laboratory_words import method
+from sampled import DRAW, PROGRAMME, view_of
 from tea import EVER, GARDEN, GTIN, LOT, MARK, SHOP
 from usual import BASELINE, MODEL, SAMPLE, STANDARD, finding
 from world import ORIGIN
@@ -896,6 +897,23 @@ def newcomer(t: Tale) -> Iterator[Move]:
     )
 
 
+def drawn(t: Tale) -> Iterator[Move]:
+    """The operator draws what is sampled unannounced, once in a world, and reveals it."""
+    for said in ("draw-key", "roster", "sampling-programme"):
+        yield says(said)
+    if view_of(t.told)[0].history("draw", DRAW).count or not _stands(t, "programme", PROGRAMME):
+        return
+    yield says("draw")
+    if not _stands(t, "draw", DRAW):
+        return
+    yield says("draw-sealed")
+    yield says("draw-result")
+
+
+def _stands(t: Tale, topic: str, subject: str) -> bool:
+    return view_of(t.told)[0].history(topic, subject).count > 0
+
+
 def time_passes(t: Tale) -> Iterator[Move]:
     """Days or weeks pass."""
     t.wait(t.rng.choice((1, 2, 10, 40)))
@@ -960,6 +978,7 @@ ACTS: dict[Act, int] = {
     label_ended: 1,
     newcomer: 1,
     series: 1,
+    drawn: 1,
     time_passes: 3,
 }
 """What may happen, and how often beside the rest."""

@@ -349,6 +349,20 @@ TOLD: Mapping[str, str] = {
     "most_of_one": "questions/scenes/quality.py",
     "recheck": "evidence/test_recheck_memory.py",
     "sanction-unfounded": "questions/scenes/remedies.py",
+    "roster-role": "rules/scenarios/draws.py",
+    "draw-key-sound": "rules/scenarios/draws.py",
+    "draw-open": "rules/scenarios/draws.py",
+    "programme-ready": "rules/scenarios/draws.py",
+    "draw-number": "rules/scenarios/draws.py",
+    "draw-time": "rules/scenarios/draws.py",
+    "draw-frame": "rules/scenarios/draws.py",
+    "sealed-count": "rules/scenarios/draws.py",
+    "result-once": "rules/scenarios/draws.py",
+    "result-late": "rules/scenarios/draws.py",
+    "result-sealed": "rules/scenarios/draws.py",
+    "result-drawn": "rules/scenarios/draws.py",
+    "result-witnessed": "rules/scenarios/draws.py",
+    "pick-drawn": "rules/scenarios/draws.py",
 }
 """What is about forms, or about the word of offices alone, which no property bounds: where told
 stories hold it instead, under tests."""

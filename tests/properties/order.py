@@ -35,6 +35,12 @@ BY_PLACE = (
     "shop-ended",
     "label",
     "label-withdrawn",
+    "roster",
+    "draw-key",
+    "sampling-programme",
+    "draw",
+    "draw-sealed",
+    "draw-result",
 )
 """What bites by its place in the log: it stays where it is, and nothing is moved past it. A label
 holds while nothing critical came to light since it was given."""

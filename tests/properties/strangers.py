@@ -46,6 +46,7 @@ from properties.words import (
     who,
 )
 from rules.words import REPEATED
+from sampled import DRAW, PROGRAMME
 from tea import EVER, GARDEN, GTIN, LOT, MARK, SHOP, TEA
 from usual import SAMPLE, STANDARD, USUAL, finding
 from world import ORIGIN
@@ -352,6 +353,27 @@ def pledges(t: Tale) -> Iterator[Move]:
     yield says("alliance-pledge", by=by, subject=who(by), called=t.name("their pledge"), **EVER)
 
 
+def sampling(t: Tale) -> Iterator[Move]:
+    """Somebody plays the operator who draws what is sampled."""
+    by = _anybody(t)
+    there = {"id": "0" * 64, "topic": "programme", "subject": PROGRAMME}
+    drawn = {"programme": there, "size": 1, "candidates": 1, "root": "0" * 64, "round": 99_999_999}
+    result = {
+        "draw": {"id": "0" * 64, "topic": "draw", "subject": DRAW},
+        "signature": "00" * 48,
+        "proof": "00" * 80,
+        "picks": [{"role": "inspector", "drawn": [], "spares": []}],
+        "substitutions": [],
+        "sealings": [],
+    }
+    yield says("roster", by=by, called=t.name("their roster"))
+    yield says("draw-key", by=by, subject=who(by), called=t.name("their draw-key"))
+    yield says("sampling-programme", by=by, called=t.name("their programme"))
+    yield says("draw", by=by, called=t.name("their draw"), deadline=day(1), **drawn)
+    yield says("draw-sealed", by=by, called=t.name("their sealing"))
+    yield says("draw-result", by=by, called=t.name("their result"), **result)
+
+
 TRIES: Mapping[Act, int] = {
     products: 5,
     lots: 6,
@@ -376,6 +398,7 @@ TRIES: Mapping[Act, int] = {
     identities: 1,
     many: 1,
     pledges: 1,
+    sampling: 1,
     **FRIENDS,
 }
 """What strangers try, and how often beside the rest."""

@@ -11,6 +11,7 @@ from questions.scene import Scene, answered, performed
 from questions.scenes import (
     barred,
     claims,
+    draws,
     grounds,
     label,
     laboratories,
@@ -53,6 +54,7 @@ FAMILIES = (
     undoing,
     others,
     overviews,
+    draws,
 )
 SCENES = [scene for family in FAMILIES for scene in family.SCENES]
 

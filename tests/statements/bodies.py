@@ -23,6 +23,15 @@ from ledger.statements.amendment_family import Supersede
 from ledger.statements.catalogue import CATALOGUE, REPLACEABLE, encode_body
 from ledger.statements.claim_family import ClaimDecided
 from ledger.statements.criteria import contradictions
+from ledger.statements.draw_family import (
+    MAX_DRAWN,
+    DrawSealed,
+    Roster,
+    RosterPlan,
+    SamplingProgramme,
+    StratumPlan,
+    Substitution,
+)
 from ledger.statements.fields import Body, Citation, KeyBinding, PeriodBody
 from ledger.statements.improvement_family import CAUSE_TOPICS
 from ledger.statements.inspection_family import Inspection, SamplingSwitch
@@ -87,6 +96,7 @@ SPELLED: Mapping[type[Any], st.SearchStrategy[str]] = {
     fields.NumberId: trademarks
     | st.from_regex(r"urn:qualification:[a-z]{1,9}\.cn:[0-9A-Z]{1,20}", fullmatch=True),
     fields.ShopId: shops,
+    fields.RosterId: names.map("urn:roster:{}".format),
     fields.SampleId: names.map("urn:sample:{}".format),
     fields.Category: categories,
     fields.Goods: products | categories | everything,
@@ -107,6 +117,9 @@ SUBJECTS: Mapping[str, st.SearchStrategy[str]] = {
     "shop": shops,
     "sample": names.map("urn:sample:{}".format),
     "visit": visits,
+    "roster": names.map("urn:roster:{}".format),
+    "programme": names.map("urn:programme:{}".format),
+    "draw": names.map("urn:draw:{}:1".format),
     "model": names.map("urn:model:{}".format),
     "indexed": products | parties | trademarks | categories,
     "claimed": products | lots | facilities,
@@ -226,6 +239,17 @@ def fitted(cls: type[Any], given: dict[str, Any]) -> dict[str, Any]:
             given["interim"] = given.get("severity_ground") == "critical"
         if cls is Terms:
             del given["interim"]
+    if cls is Roster:
+        given["members"] = tuple(dict.fromkeys(given["members"]))
+    if cls is SamplingProgramme:
+        own = RosterPlan(role="inspector", roster=ROSTER, count=1, spares=0)
+        given |= {"strata": given["strata"][:1], "rosters": (own,)}
+        if given["strata"][0].count + given["strata"][0].spares >= MAX_DRAWN:
+            given["strata"] = (StratumPlan(grade="A", count=1, spares=1),)
+    if cls is DrawSealed:
+        given["digests"] = tuple(sorted(set(given["digests"])))
+    if cls is Substitution:
+        given |= {"role": fields.Text("object/A"), "reason": "sold-out"}
     if cls is ClaimDecided:
         claim = Citation(id="0" * 64, topic="product", subject=LOT[:-6])
         given = {"v": given["v"], "grounds": given["grounds"], "rejected": (claim,)}
@@ -239,6 +263,7 @@ def fitted(cls: type[Any], given: dict[str, Any]) -> dict[str, Any]:
 
 
 LOT = "https://id.gs1.org/01/06901234500004/10/A7"
+ROSTER = fields.RosterId("urn:roster:r1")
 TEAM = tuple(fields.PartyId("urn:pinyuan:person:" + digit * 32) for digit in "01")
 MADE: dict[type[Any], st.SearchStrategy[Any]] = {KeyBinding: bindings, SerialRange: ranges}
 """Parts whose fields depend on each other."""

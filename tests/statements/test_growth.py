@@ -97,12 +97,15 @@ GROWN: dict[str, dict[str, Bound]] = {
         "retest-report": Within("sample"),
     },
     "advice": {"advice": OFFICE},
-    "draw": {"visit": OFTEN, "observation": OFTEN},
+    "draw": {"visit": OFTEN, "observation": OFTEN}
+    | {"draw": OFFICE, "draw-sealed": OFFICE, "draw-result": OFFICE},
+    "draws": {"draw-key": OFFICE, "draw": OFFICE, "draw-result": OFFICE},
     "examined": {"inspection": OFTEN, "visit": OFTEN, "observation": OFTEN}
     | OBJECTED
     | {"test-report": OFTEN, "retest-report": OFTEN}
     | IMPROVED,
     "exclusive": BELOW,
+    "executed": {"inspection": Ruled("pick-drawn")},
     "facility": {"facility": OFTEN, "origin-audit": OFTEN, "visit": OFTEN, "observation": OFTEN}
     | DECIDED
     | IMPROVED,
@@ -145,10 +148,13 @@ GROWN: dict[str, dict[str, Bound]] = {
     "prefix": PAPERS,
     "product": {"product": OFTEN} | DECIDED,
     "products": {"product": OFTEN},
+    "programme": {"sampling-programme": OFFICE, "draw": OFFICE, "draw-result": OFFICE},
+    "programmes": {"sampling-programme": OFFICE},
     "qualification": PAPERS,
     "qualification-number": PAPERS,
     "recall": {"recall": OFTEN},
     "reports": TESTED,
+    "roster": {"roster": OFFICE},
     "sample": {"sample-sealed": Ruled("claim-taken"), "custody": OFTEN, "test-report": OFTEN}
     | {"retest-report": OFTEN}
     | OBJECTED

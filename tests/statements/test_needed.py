@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from paper import Paper
 from rules.laboratory_words import OBJECTED
+from rules.scenarios.draws import COMMITTED
 from usual import USUAL, Told, citing, day, result
 from world import BRAND, ORIGIN, TRADER
 
@@ -86,7 +87,7 @@ def told() -> Told:
     made = Told(Paper(Path(), ""))
     made.world.told = made
     made.begin()
-    for step in OBJECTED:
+    for step in (*OBJECTED, *COMMITTED):
         raw = step(made.world)
         if raw is not None:
             made.world.accept(raw)

@@ -52,6 +52,8 @@ EXAMPLES = {
     "sample": "urn:sample:s-1",
     "visit": "urn:visit:v-1",
     "draw": "urn:draw:d:1",
+    "programme": "urn:programme:d",
+    "roster": "urn:roster:r-1",
     "model": "urn:model:quality",
     "standard": "urn:standard:gb:2763",
     "trademark": "urn:trademark:cn:12345678:30",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from ecosystem.institutions import DRAW, PROGRAMME
 from ecosystem.share import Share
 from ledger.identifiers import channel_of
 from ledger.questions.declared import QUESTIONS, USUAL_MODEL
@@ -60,6 +61,8 @@ def examples(share: Share, count: int) -> list[Example]:
                 "mode": "inbound",
                 "index.subject": product,
                 "model": USUAL_MODEL,
+                "draw": DRAW,
+                "programme": PROGRAMME,
                 "start": share.setting.day(0),
                 "until": share.setting.day(90),
             }

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from ecosystem.cast import LINES, Everybody
 from ecosystem.pen import Pen, Person, cite
+from ledger.draws import REHEARSAL, public_key_of
+from ledger.primitives.strict import format_base64url
 from ledger.questions.declared import USUAL_MODEL
 
 
@@ -89,6 +92,8 @@ ASPECTS = (
         ),
     ),
 )
+ROSTER, PROGRAMME, DRAW = "urn:roster:inspectors", "urn:programme:mystery", "urn:draw:mystery:1"
+MOST_ON_ROSTER = 300
 FEW = 12  # with fewer laboratories, each is accredited for everything
 
 
@@ -115,7 +120,29 @@ def found(everybody: Everybody, standards: int) -> Institutions:
     there = Institutions(_standards(everybody, standards), _accredit(everybody), _model(everybody))
     for laboratory in everybody.laboratories:
         pledge(everybody.pen, laboratory, [], [{"kind": "other", "text": "Reports in ten days."}])
+    sample(everybody)
     return there
+
+
+def sample(everybody: Everybody) -> None:
+    """The operator says what will be sampled unannounced, three times as often, and by whom."""
+    pen, operator = everybody.pen, everybody.pen.operator
+    members = [inspector.id for inspector in everybody.inspectors[:MOST_ON_ROSTER]]
+    pen.say("roster", operator, ROSTER, {"role": "inspector", "members": members})
+    key = format_base64url(public_key_of(sha256(b"draws of the ecosystem").digest()))
+    pen.say("draw-key", operator, operator.id, {"x": key})
+    fields = {
+        "from": pen.setting.day(0),
+        "until": pen.setting.until,
+        "category": LINES[0][0],
+        "baseline": 10,
+        "multiplier": 3,
+        "strata": [{"grade": "insufficient", "count": 5, "spares": 5}],
+        "rosters": [{"role": "inspector", "roster": ROSTER, "count": 2, "spares": 2}],
+        "days": 14,
+        "beacon": REHEARSAL.hash.hex(),
+    }
+    pen.say("sampling-programme", operator, PROGRAMME, fields)
 
 
 def pledge(

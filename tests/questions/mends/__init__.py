@@ -1,7 +1,9 @@
 """What mends each reason: one table, for the scenes of every question and for random worlds."""
 
-from questions.mends import chains, goods, laboratories, parties, quality
+from questions.mends import chains, draws, goods, laboratories, parties, quality
 
 MENDS = tuple(
-    mend for family in (chains, goods, parties, quality, laboratories) for mend in family.MENDS
+    mend
+    for family in (chains, goods, parties, quality, draws, laboratories)
+    for mend in family.MENDS
 )

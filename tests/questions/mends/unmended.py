@@ -7,6 +7,13 @@ OUTSIDE = "only a word from outside the ledger helps"
 UNMENDED = {
     "lot-answered": HAPPENED,
     "draw-critical": "what was drawn stays as it was found",
+    "draw-failed": HAPPENED,
+    "draw-unwitnessed": HAPPENED,
+    "pick-late": HAPPENED,
+    "pick-failed": HAPPENED,
+    "multiplier-missed": HAPPENED,
+    "multiplier-unshown": HAPPENED,
+    "quarter-open": KNOWN,
     "finding-closed": HAPPENED,
     "finding-uninvited": HAPPENED,
     "recall-lapsed": HAPPENED,

@@ -1,0 +1,264 @@
+"""What the operator draws with: the fields of a draw, its sealing and its result, from its own ledger."""
+
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from ledger.cli.common import read_file
+from ledger.cose.keys import PrivateKey
+from ledger.draws import CHAINS, REHEARSAL, alpha_of, randomness_of, rehearsed, verify
+from ledger.errors import MalformedError, ParameterError, SignatureError, UsageError
+from ledger.identifiers import product_of, programme_of
+from ledger.primitives import ijson
+from ledger.primitives.instant import format_us
+from ledger.primitives.strict import parse_base64url
+from ledger.rules.drawing import draws_of, frame_at, key_of_draws, picks_of
+from ledger.rules.draws import BEACON_US
+from ledger.rules.standing import Standing, resolve, standing_of
+from ledger.rules.state import MICROSECONDS, log_state, verifier_keys
+from ledger.statements.catalogue import decode_body
+from ledger.statements.draw_family import Draw, DrawKey, RolePicks, SamplingProgramme
+from ledger.statements.envelope import parse_statement
+from ledger.statements.inspection_family import SampleSealed
+from ledger.tlog.checkpoint import verify_cosignature
+from ledger.tlog.merkle import prove_inclusion
+from ledger.tlog.note import VerifierKey, parse_note
+
+if TYPE_CHECKING:
+    from ledger.histories.history import View
+    from ledger.store.reads import Snapshot
+    from ledger.writing.log import Log
+
+MAX_BEACON = 4_096
+ROUND_BYTES = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The operator's ledger as it is read now."""
+
+    log: "Log"
+    snapshot: "Snapshot"
+    view: "View"
+    size: int
+
+    def programme(self, name: str) -> tuple[Standing, SamplingProgramme]:
+        """Return a programme.
+
+        Raises:
+            ParameterError: none of that id is on record.
+
+        """
+        for item in standing_of(self.view, "programme", name, SamplingProgramme):
+            if isinstance(item.body, SamplingProgramme):
+                return item, item.body
+        raise ParameterError("PROGRAMME: {programme} is not on record", programme=name)
+
+    def draw(self, name: str) -> tuple[Standing, Draw, SamplingProgramme]:
+        """Return a draw and its programme.
+
+        Raises:
+            ParameterError: none of that id is on record.
+
+        """
+        item, _ = draws_of(self.view, programme_of(name)).get(name, (None, None))
+        if item is None or not isinstance(item.body, Draw):
+            raise ParameterError("DRAW: {draw} is not on record", draw=name)
+        plan = resolve(self.view, item.body.programme)
+        assert plan is not None  # noqa: S101 - the rules let no draw in without
+        assert isinstance(plan.body, SamplingProgramme)  # noqa: S101 - as above
+        return item, item.body, plan.body
+
+
+@contextmanager
+def desk(directory: Path | None) -> Iterator[Desk]:
+    """Show the operator's ledger for as long as it is read."""
+    from ledger.cli.opening import open_ledger
+    from ledger.store.reads import reading
+    from ledger.writing.publisher import require_head
+
+    log = open_ledger(directory)
+    with reading(log.engine) as snapshot:
+        size = require_head(snapshot).size
+        yield Desk(log, snapshot, log.view(snapshot, size), size)
+
+
+def committed(
+    at: Desk, name: str, *, now_us: int, minutes: int, deadline: str
+) -> tuple[str, dict[str, Any]]:
+    """Return the next draw's id and its fields: of all that is on record now, by a beacon to come."""
+    item, programme = at.programme(name)
+    frame = frame_at(at.view, programme, at.size)
+    chain = CHAINS[programme.beacon]
+    least_us = now_us + max(minutes * 60 * MICROSECONDS, BEACON_US)
+    number = len(draws_of(at.view, name)) + 1
+    return f"urn:draw:{name.removeprefix('urn:programme:')}:{number}", {
+        "programme": {"id": item.id, "topic": "programme", "subject": name},
+        "size": at.size,
+        "candidates": frame.count,
+        "root": frame.root.hex(),
+        "round": chain.round_from(-(-least_us // MICROSECONDS)),
+        "deadline": deadline,
+    }
+
+
+def due(at: Desk, name: str, number: int) -> str:
+    """Return when a round of a programme's beacon is due."""
+    _, programme = at.programme(name)
+    return format_us(CHAINS[programme.beacon].time_of(number) * MICROSECONDS)
+
+
+def sealing(at: Desk, name: str, files: Iterable[Path]) -> dict[str, Any]:
+    """Return the digests to seal: those of sealing statements, and of nothing up to the programme's count."""
+    _, _, programme = at.draw(name)
+    digests = {sealed_in(path)[0] for path in files}
+    if len(digests) > programme.sealings:
+        raise UsageError(
+            "{count} sealing statements: at most {most} are drawn or stand by",
+            count=len(digests),
+            most=programme.sealings,
+        )
+    while len(digests) < programme.sealings:
+        digests.add(secrets.token_hex(32))
+    return {"digests": sorted(digests)}
+
+
+def sealed_in(path: Path) -> tuple[str, str]:
+    """Return the id of a sealing statement in a file, and its product.
+
+    Raises:
+        UsageError: it is another statement, or none.
+
+    """
+    try:
+        statement = parse_statement(read_file(path, limit=1 << 17))
+    except MalformedError as error:
+        raise UsageError("{path}: {why}", path=path, why=error) from error
+    body = decode_body(statement)
+    if not isinstance(body, SampleSealed):
+        raise UsageError("{path}: no statement that a sample was sealed", path=path)
+    return statement.id.hex(), product_of(body.lot)
+
+
+def beacon_in(path: Path | None, programme: SamplingProgramme, number: int) -> bytes:
+    """Return the beacon's signature of a round: as drand has it in JSON, in hexadecimal, or its 48 bytes.
+
+    Raises:
+        UsageError: it is of another round, or no signature; none is given, and it is no rehearsal.
+
+    """
+    if path is None:
+        if programme.beacon != REHEARSAL.hash.hex():
+            raise ParameterError("--beacon FILE: where is round {number}?", number=number)
+        return rehearsed(number)
+    raw = read_file(path, limit=MAX_BEACON)
+    if len(raw) == ROUND_BYTES:
+        return raw
+    try:
+        text = raw.decode().strip()
+        if text.startswith("{"):
+            found = {name.lower(): value for name, value in ijson.decode(raw).items()}
+            if found.get("round") != number:
+                raise UsageError(
+                    "{path}: of round {other}, not {number}",
+                    path=path,
+                    other=found.get("round"),
+                    number=number,
+                )
+            text = str(found.get("signature", found.get("sig")))
+        return bytes.fromhex(text)
+    except (ValueError, TypeError, MalformedError) as error:
+        raise UsageError("{path}: no signature of a beacon", path=path) from error
+
+
+def revealed(at: Desk, name: str, key: PrivateKey, beacon: Path | None) -> dict[str, Any]:
+    """Return what follows from a draw, its beacon and the key: signature, proof and picks.
+
+    Raises:
+        UsageError: the key is another than the one that is registered, or the beacon's is no signature.
+
+    """
+    item, body, programme = at.draw(name)
+    known = key_of_draws(at.view, item.issuer, item.index)
+    assert known is not None  # noqa: S101 - the rules let no programme in without
+    assert isinstance(known.body, DrawKey)  # noqa: S101 - as above
+    public = parse_base64url(known.body.x)
+    if key.public.x != public:
+        raise UsageError("--key: another key of draws is registered")
+    signature = beacon_in(beacon, programme, body.round)
+    try:
+        randomness = randomness_of(CHAINS[programme.beacon], body.round, signature)
+    except SignatureError as error:
+        raise UsageError("--beacon: {why}", why=error) from error
+    alpha = alpha_of(item.entry.statement.leaf_hash, body.round, randomness)
+    proof = key.prove(alpha)
+    picks = picks_of(at.view, programme, body.size, verify(public, alpha, proof))
+    return {"signature": signature.hex(), "proof": proof.hex(), "picks": told(picks)}
+
+
+def told(picks: Iterable[RolePicks]) -> list[dict[str, Any]]:
+    """Return picks as JSON values."""
+    return [msgspec.to_builtins(item, enc_hook=str) for item in picks]
+
+
+def result(
+    at: Desk,
+    name: str,
+    found: dict[str, Any],
+    *,
+    out: Iterable[str],
+    sealings: Iterable[Path],
+) -> dict[str, Any]:
+    """Return the fields of a draw's result: what follows, what fell out, what was sealed, who saw the draw."""
+    item, body, programme = at.draw(name)
+    named = [sealed_in(path) for path in sealings]
+    fields = {
+        "draw": {"id": item.id, "topic": "draw", "subject": name},
+        **found,
+        "substitutions": [_fell_out(one) for one in out],
+        "sealings": [{"product": product, "statement": id_} for id_, product in named],
+    }
+    seen = witnessed(at, item, CHAINS[programme.beacon].time_of(body.round))
+    return fields if seen is None else fields | {"witnessed": seen}
+
+
+def _fell_out(text: str) -> dict[str, str]:
+    parts = text.split()
+    if len(parts) != 3:  # noqa: PLR2004 - the three of them
+        raise ParameterError("--out {text!r}: ROLE ID REASON, a blank between", text=text)
+    return dict(zip(("role", "key", "reason"), parts, strict=True))
+
+
+def witnessed(at: Desk, item: Standing, due_s: int) -> dict[str, Any] | None:
+    """Return the checkpoint that most witnesses cosigned ten minutes before a beacon, None without any."""
+    from ledger.store.cosignatures import cosigned_note, cosigned_soonest
+
+    genesis = log_state(at.view, at.log.origin).genesis
+    vkeys = verifier_keys(genesis.witnesses)
+    best: tuple[int, int, str] | None = None
+    for size in cosigned_soonest(at.snapshot, item.index):
+        stored = at.snapshot.checkpoint(size)
+        if stored is None:
+            continue
+        text = cosigned_note(at.snapshot, stored)
+        count = sum(_in_time(text, vkey, due_s) for vkey in vkeys)
+        if count and (best is None or count > best[0]):
+            best = (count, size, text)
+    if best is None:
+        return None
+    tree = at.log.publisher.tree(at.snapshot, best[1])
+    path = prove_inclusion(item.index, best[1], tree)
+    return {"checkpoint": best[2], "path": [part.hex() for part in path]}
+
+
+def _in_time(text: str, vkey: VerifierKey, due_s: int) -> bool:
+    try:
+        time_s = verify_cosignature(parse_note(text), vkey)
+    except (SignatureError, MalformedError):
+        return False
+    return time_s is not None and time_s + BEACON_US // MICROSECONDS <= due_s
