@@ -11,13 +11,13 @@ STANDARD = "urn:standard:demo.example:TEA-1"
 
 def give(stage: Stage, say: Say) -> None:
     """The platform states a standard above the law's, and labels the tea by it."""
-    laboratory.set_limits(stage)
+    laboratory.set_limits(stage, say)
     standard = {
         "names": {"zh": "平台绿茶标准", "en": "Platform standard for green tea"},
         "category": "food/tea/green",
         "from": text_of(stage.now),
         "baselines": [stage.cite("limits", "standard", laboratory.GB2763)],
-        "criteria": [laboratory.RESIDUE | {"limit": "2"}],
+        "criteria": [laboratory.limit(say, "2")],
     }
     stage.say("standard", "standard", "operator", STANDARD, standard)
     stage.wait(hours=1)

@@ -12,21 +12,22 @@ GB2763 = "urn:standard:sac.example:GB2763"
 METHOD = "GB 23200.113"
 PRINTED = "0d6e0b5c1f5a4f3a9c6f1de2a0f6f0b7c3a95d1f4f2b7f0e6c8d9a1b2c3d4e5f"
 LICENSED = {"from": "2025-01-01T00:00:00Z", "until": "2031-01-01T00:00:00Z"}
-RESIDUE = {
-    "property": "bifenthrin",
-    "unit": "mg/kg",
-    "direction": "at-most",
-    "severity": "critical",
-}
+RESIDUE = Words("bifenthrin")
 
 
-def set_limits(stage: Stage) -> None:
+def limit(say: Say, most: str) -> dict[str, Any]:
+    """Return the most of a pesticide's residue that tea may have."""
+    named = {"property": say.word(RESIDUE), "unit": "mg/kg"}
+    return named | {"direction": "at-most", "limit": most, "severity": "critical"}
+
+
+def set_limits(stage: Stage, say: Say) -> None:
     """The regulator says what tea may hold, and what the laboratory may test."""
     limits = {
         "names": {"zh": "茶叶中农药最大残留限量", "en": "Pesticide limits in tea"},
         "category": "food/tea",
         "from": "2021-09-03T00:00:00Z",
-        "criteria": [RESIDUE | {"limit": "5"}],
+        "criteria": [limit(say, "5")],
     }
     stage.say("limits", "baseline-standard", "regulator", GB2763, limits)
     accredited = LICENSED | {
@@ -79,7 +80,8 @@ def report(
     custody, received = _received(stage, sample, lot, inspection)
     begun = text_of(stage.now)
     stage.wait(hours=15)
-    result = {"property": "bifenthrin", "unit": "mg/kg", "value": value, "uncertainty": "0.6"}
+    named = {"property": say.word(RESIDUE), "unit": "mg/kg"}
+    result = named | {"value": value, "uncertainty": "0.6"}
     said = {
         "lot": lot,
         "client": PARTIES["operator"][0],

@@ -67,9 +67,9 @@ LINE = re.compile(r"^ +(?:pinyuan |export PATH=).*$", re.MULTILINE)
 CODE = re.compile(
     r"`[^`]*`|may_sell(?:\(.*?\))?|https?://\S+|(?:urn|did):\S+|(?:demo|mall)\.example\S*|food(?:/\w+)+|--[a-z-]+|"
     r"\w+\+[\w+/=]+|[a-z0-9]+(?:-[a-z0-9]+)+|\b(?:goods|territories|channels|until|depth|signature|sanction|history)\b|"
-    r"leans_on|AQL|SHA|bifenthrin|Ed25519|SPRING|[0-9a-f]{12,}"
+    r"leans_on|AQL|SHA|Ed25519|SPRING|[0-9a-f]{12,}"
 )
-"""What is typed or signed so in every language: ids, codes, fields of payloads, the name of a substance."""
+"""What is typed or signed so in every language: ids, codes, fields of payloads."""
 
 
 def test_in_chinese_all_of_it_is_told_and_signed_in_chinese(tmp_path: Path):
