@@ -25,7 +25,9 @@ from ledger.rules.appeals import Against, Appealed, appeals
 from ledger.rules.chains import Failure
 from ledger.rules.codes import SINCE
 from ledger.rules.improvements import mended_by
-from ledger.rules.standing import Standing, standing_of
+from ledger.rules.standing import Standing, resolve, standing_of
+from ledger.statements.catalogue import type_name
+from ledger.statements.fields import Citation
 from ledger.statements.sanction_family import AppealDecision, Damages, Sanction
 from ledger.statements.trade_family import Shop
 
@@ -54,7 +56,8 @@ class _Case:
 
     ``appeal`` and ``decision``: on it, as far as registered; ``confirmed``: the entry of the
     sanction on a final result that followed an interim one, registered while that lasted;
-    ``plans``: how many about it and its triggers are open, or were found so or so.
+    ``plans``: how many about it and its triggers are open, or were found so or so;
+    ``triggers``: what it rests on, as JSON.
     """
 
     item: Standing
@@ -63,6 +66,7 @@ class _Case:
     decision: Entry | None
     confirmed: int | None
     plans: Counter[str]
+    triggers: list[dict[str, Any]]
 
     @property
     def outcome(self) -> str | None:
@@ -93,7 +97,7 @@ class _Case:
             "until": None if body.until is None else str(body.until),
             "appeal_by": str(body.appeal_by),
             "grounds": str(body.grounds),
-            "triggers": [citation.id for citation in body.triggers],
+            "triggers": self.triggers,
             "rules_version": body.rules_version,
             "shops": list(map(str, body.shops)),
             "products": list(map(str, body.products)),
@@ -105,6 +109,17 @@ class _Case:
             "plans": {name: self.plans[name] for name in STATES},
             "lifted_by": None,
         }
+
+
+def _trigger(asked: Asked, citation: Citation) -> dict[str, Any]:
+    """Return a statement that a sanction rests on: where it is, of what type, about what."""
+    found = resolve(asked.view, citation)
+    return {
+        "entry": None if found is None else found.index,
+        "id": citation.id,
+        "type": None if found is None else type_name(found.body),
+        "about": citation.subject,
+    }
 
 
 def _case(
@@ -136,6 +151,7 @@ def _case(
         None if answer is None else so_far(answer.decision),
         confirmed,
         plan_counts(asked, item, body),
+        [_trigger(asked, citation) for citation in body.triggers],
     )
 
 

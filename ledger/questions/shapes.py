@@ -43,7 +43,9 @@ _SANCTIONS = [
         "until": "text or null",
         "appeal_by": "text",
         "grounds": "text",
-        "triggers": ["text"],
+        "triggers": [
+            {"entry": "integer or null", "id": "text", "type": "text or null", "about": "text"}
+        ],
         "rules_version": "integer",
         "shops": ["text"],
         "products": ["text"],

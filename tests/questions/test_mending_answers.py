@@ -41,7 +41,8 @@ def test_a_merchant_reads_what_to_do_until_when(told: Told):
     found = told.world.ask("sanctions", AGAINST)
     (row,) = found["live"]
     assert (row["grounds"], row["rules_version"]) == ("sold a lot that failed", 1)
-    assert row["triggers"] == [told.said["recall"][0].id.hex()]
+    (trigger,) = row["triggers"]
+    assert (trigger["id"], trigger["type"]) == (told.said["recall"][0].id.hex(), "recall")
     said = sentences("sanctions", AGAINST, found, "zh")
     (line,) = (text for text in said if "申诉" in text)
     assert f"可在 {row['appeal_by']} 之前申诉" in line
