@@ -94,6 +94,9 @@ def revealed(
     proof = prove(SEED, alpha)
     beta = verify(public_key_of(SEED), alpha, proof)
     picks = msgspec.to_builtins(picks_of(view, programme, body.size, beta), enc_hook=str)
+    for item in picks:
+        if not item["passed_over"]:
+            del item["passed_over"]
     fields = {
         "signature": signature.hex(),
         "proof": proof.hex(),

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from ledger.draws import QUICKNET, REHEARSAL
 from ledger.texts import Words
 
 VALUES: Mapping[str, Words] = {
@@ -118,8 +117,6 @@ CHOICES: Mapping[str, Words] = {
     "lost": Words("lost"),
     "retired": Words("retired"),
     "insufficient": Words("insufficient"),
-    QUICKNET.hash.hex(): Words("public beacon"),
-    REHEARSAL.hash.hex(): Words("rehearsal"),
 }
 """Further values of fields, which no fact has: what a cell of a sheet may choose."""
 

@@ -104,6 +104,7 @@ class WithStrangers:
             ("refused: the operator's", _by_operator),
             ("refused: first by a grantee", _first_by_grantee),
             ("refused: a grantee called it back first", _grantee_called_back),
+            ("refused: a draw of the ledger at that size", _of_another_frame),
         ):
             if any(excused(tale, item) for item in lost):
                 tally.excused[why] += 1
@@ -323,6 +324,14 @@ def _by_operator(tale: Tale, item: Said) -> bool:
         return False
     known = standing_in(tale.paper.view, "qualification-number", str(body.number))
     return any(one.issuer == OPERATOR for one in known)
+
+
+def _of_another_frame(_: Tale, item: Said) -> bool:
+    """Return whether a draw is refused since other entries lie before the size of its frame.
+
+    It was written for the ledger as it was: who draws in another one names another size.
+    """
+    return item.move.type_ == "draw"
 
 
 def _first_by_grantee(tale: Tale, item: Said) -> bool:

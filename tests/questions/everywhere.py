@@ -7,6 +7,7 @@ from questions.scenes.sampling import planning
 from rules.laboratory_words import MOST, accredited, judging, limits, received
 from rules.scenarios.sampling import inbound, row
 from rules.words import affiliation, amends, grant, revoke, says
+from sampled import DRAW, PROGRAMME
 from tea import AGENT, DISTRIBUTOR, GARDEN, GTIN, LABORATORY, LOT, MARK, OBSERVER, SHOP, TEA
 from usual import (
     LEAD,
@@ -50,6 +51,12 @@ STORY = (
     *again(measured()),
     says("label", evidence=[citing("again"), citing("passed")]),
     pledge({"kind": "no-critical-failure"}, standards=[citing("standard")]),
+    says("draw-key"),
+    says("roster"),
+    says("sampling-programme"),
+    says("draw"),
+    says("draw-sealed"),
+    says("draw-result"),
 )
 LATER = (
     refusal(subject=SECOND),
@@ -97,6 +104,8 @@ def asks(told: Told) -> list[tuple[str, dict[str, str]]]:
         ("plan", planning(mode="mystery", lot_size="10")),
         *(("index", {"subject": subject, "model": MODEL}) for subject in (GTIN, TRADER, MARK, TEA)),
         ("coverage", {"category": TEA} | SEPTEMBER),
+        ("draw", {"draw": DRAW, "product": GTIN}),
+        ("programme", {"programme": PROGRAMME}),
         ("report", {"sample": SAMPLE, "report": "*"}),
         ("report", {"sample": SAMPLE, "report": "0" * 64}),
         ("reports", {"laboratory": LABORATORY, "month": "2026-09", "report": "*"}),

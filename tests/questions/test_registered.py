@@ -45,6 +45,9 @@ OTHERS: dict[Form, str] = {
     "model": "urn:model:quality",
     "month": "2026-05",
     "report": "*",
+    "draw": "urn:draw:tea:1",
+    "programme": "urn:programme:tea",
+    "any-product": "*",
 }
 EXPECTED = {
     PARTY: ["party-unknown"],

@@ -5,6 +5,7 @@ import re
 import pytest
 from msgspec import inspect as shapes
 
+from ledger.draws import CHAINS
 from ledger.phrases.value_words import CHOICES
 from ledger.statements.catalogue import CATALOGUE
 from ledger.statements.described import own_fields, part_of, shape
@@ -43,6 +44,7 @@ def test_a_template_s_titles_are_understood_in_both_languages(row):
 
 
 CODES = {
+    *CHAINS,
     "EdDSA",
     "ES256",
     "ES384",

@@ -125,6 +125,8 @@ GIVEN = {
     "sample": "urn:sample:a",
     "month": "2026-09",
     "facility": GARDEN,
+    "draw": "urn:draw:tea:1",
+    "programme": "urn:programme:tea",
     "statement": "24",
     "topic": "product",
     "text": GTIN,
