@@ -13,7 +13,7 @@ from world import OPERATOR, ORIGIN, key_of
 from ledger.draws import REHEARSAL, alpha_of, prove, public_key_of, randomness_of, rehearsed, verify
 from ledger.histories.history import View
 from ledger.primitives.strict import format_base64url
-from ledger.rules.drawing import acting_in, frame_at, picks_of
+from ledger.rules.drawing import acting_in, frame_at, picks_of, places_of
 from ledger.rules.standing import Standing, standing
 from ledger.statements.draw_family import OBJECT, Draw, DrawResult, SamplingProgramme
 from ledger.tlog.checkpoint import Checkpoint, cosign
@@ -108,9 +108,9 @@ def revealed(
         DrawResult,
         dec_hook=lambda kind, value: kind(value),
     )
-    left = acting_in(made, OBJECT)
-    bought = zip(left, DIGESTS, strict=False)
-    return fields | {"sealings": [{"product": p, "statement": digest} for p, digest in bought]}
+    places = places_of(programme, made.picks)
+    bought = [{"product": p, "statement": DIGESTS[places[p]]} for p in acting_in(made, OBJECT)]
+    return fields | {"sealings": bought}
 
 
 def _citation(item: Standing) -> dict[str, str]:

@@ -114,17 +114,21 @@ def seal(
         list[Path] | None,
         typer.Argument(metavar="STATEMENT.cose", help="Signed sealing statements, kept back."),
     ] = None,
+    picks: Annotated[
+        Path | None,
+        typer.Option(help="What draw reveal wrote: the place of each product is in it."),
+    ] = None,
     output: FieldsOption = None,
     directory: DirOption = None,
     lang: LangOption = None,
 ) -> None:
-    """Fill in what is sealed before the reveal: as many digests, whatever was bought."""
+    """Fill in what is sealed before the reveal: a digest for each place, whatever was bought."""
     from ledger.cli.drawing import desk, sealing
 
     spoken = language(lang)
     _check(draw)
     with desk(directory) as at:
-        fields = sealing(at, draw, statements or ())
+        fields = sealing(at, draw, picks, statements or ())
     _give(fields, "draw-sealed", draw, output, spoken)
 
 

@@ -17,13 +17,14 @@ from ledger.identifiers import product_of, programme_of
 from ledger.primitives import ijson
 from ledger.primitives.instant import format_us
 from ledger.primitives.strict import parse_base64url
-from ledger.rules.drawing import draws_of, frame_at, key_of_draws, picks_of
+from ledger.rules.drawing import draws_of, frame_at, key_of_draws, picks_of, places_of
 from ledger.rules.draws import BEACON_US
 from ledger.rules.standing import Standing, resolve, standing_of
 from ledger.rules.state import MICROSECONDS, log_state, verifier_keys
 from ledger.statements.catalogue import decode_body
 from ledger.statements.draw_family import Draw, DrawKey, RolePicks, SamplingProgramme
 from ledger.statements.envelope import parse_statement
+from ledger.statements.fields import decode_field
 from ledger.statements.inspection_family import SampleSealed
 from ledger.tlog.checkpoint import verify_cosignature
 from ledger.tlog.merkle import prove_inclusion
@@ -113,19 +114,40 @@ def due(at: Desk, name: str, number: int) -> str:
     return format_us(CHAINS[programme.beacon].time_of(number) * MICROSECONDS)
 
 
-def sealing(at: Desk, name: str, files: Iterable[Path]) -> dict[str, Any]:
-    """Return the digests to seal: those of sealing statements, and of nothing up to the programme's count."""
+def sealing(at: Desk, name: str, picks: Path | None, files: Iterable[Path]) -> dict[str, Any]:
+    """Return the digests to seal: of each place that of its sealing statement, of others something random.
+
+    Raises:
+        UsageError: a statement is of a product that has no place among the picks, or of one that has another.
+
+    """
     _, _, programme = at.draw(name)
-    digests = {sealed_in(path)[0] for path in files}
-    if len(digests) > programme.sealings:
-        raise UsageError(
-            "{count} sealing statements: at most {most} are drawn or stand by",
-            count=len(digests),
-            most=programme.sealings,
-        )
-    while len(digests) < programme.sealings:
-        digests.add(secrets.token_hex(32))
-    return {"digests": sorted(digests)}
+    places = {} if picks is None else places_of(programme, picks_in(picks))
+    digests = [secrets.token_hex(32) for _ in range(programme.sealings)]
+    taken: dict[int, Path] = {}
+    for path in files:
+        id_, product = sealed_in(path)
+        if product not in places:
+            raise UsageError("{path}: its product is not among --picks", path=path)
+        place = places[product]
+        if place in taken:
+            raise UsageError("{path}: of the product of {other}", path=path, other=taken[place])
+        taken[place], digests[place] = path, id_
+    return {"digests": digests}
+
+
+def picks_in(path: Path) -> list[RolePicks]:
+    """Return the picks in a file that ``draw reveal`` wrote.
+
+    Raises:
+        UsageError: it is none.
+
+    """
+    try:
+        found = ijson.decode(read_file(path, limit=1 << 20))["picks"]
+        return msgspec.convert(found, list[RolePicks], dec_hook=decode_field)
+    except (MalformedError, KeyError, TypeError, msgspec.ValidationError) as error:
+        raise UsageError("--picks {path}: not what draw reveal wrote", path=path) from error
 
 
 def sealed_in(path: Path) -> tuple[str, str]:

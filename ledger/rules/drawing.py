@@ -244,16 +244,39 @@ def sealed_before(view: View, draw: str) -> Standing | None:
     return next(iter(standing_of(view, "draw", draw, DrawSealed)), None)
 
 
-def sealing_faults(sealed: DrawSealed | None, result: DrawResult) -> Iterator[str]:
+def places_of(programme: SamplingProgramme, picks: Iterable[RolePicks]) -> dict[str, int]:
+    """Return the place among the sealed digests of each product that is drawn or stands by, by its id.
+
+    A place is there for each that a programme asks for, also where fewer are in the frame.
+    """
+    by_role = {str(item.role): item for item in picks}
+    found: dict[str, int] = {}
+    before = 0
+    for plan in programme.strata:
+        item = by_role.get(f"{OBJECT}{plan.grade}")
+        for first, own in ((0, item and item.drawn), (plan.count, item and item.spares)):
+            found |= {str(one.key): before + first + at for at, one in enumerate(own or ())}
+        before += plan.count + plan.spares
+    return found
+
+
+def sealing_faults(
+    programme: SamplingProgramme, sealed: DrawSealed | None, result: DrawResult
+) -> Iterator[str]:
     """Yield why the sealing statements that a result names are not those that were sealed."""
     known = () if sealed is None else sealed.digests
-    named = [item.statement for item in result.sealings]
+    places = places_of(programme, result.picks)
     bought = [str(item.product) for item in result.sealings]
     acting = [key for picks in objects_of(result.picks) for key in _acting(picks, result)]
     if sorted(bought) != sorted(acting):
         yield saying("sealings: one of each product that is left, and of no other")
-    if len(set(named)) != len(named) or not set(named) <= set(known):
-        yield saying("sealings: another statement than was sealed before the reveal")
+    for item in result.sealings:
+        place = places.get(str(item.product), len(known))
+        if place >= len(known) or known[place] != item.statement:
+            yield saying(
+                "sealings: {product}: another statement than was sealed in its place before the reveal",
+                product=item.product,
+            )
 
 
 def _acting(picks: RolePicks, result: DrawResult) -> tuple[str, ...]:

@@ -324,15 +324,20 @@ def result_of_what_was_sealed(case: Case) -> Iterator[Refusal]:
     """Each product that is left has one sealing statement, of those sealed before the reveal.
 
     Products of `sealings` are not those left in the roles `object/...` (*Picks of a draw*), each
-    once; or a `statement` of them comes twice, or is none of the `digests` of the `draw-sealed` in
-    (`draw`, `sub`) [it].
+    once; or a `statement` of them is not the digest in its product's place of the `draw-sealed` in
+    (`draw`, `sub`) [it]: of each of the `strata` of the draw's programme (*What is cited*), in order,
+    `count` places of those that are drawn, then `spares` of those that stand by.
     """
     body = case.body
     if not isinstance(body, DrawResult):
         return
+    found = resolve(case.view, body.draw)
+    programme = _programme(case, found.body) if found and isinstance(found.body, Draw) else None
+    if programme is None:
+        return
     sealed = sealed_before(case.view, case.statement.subject)
     digests = sealed.body if sealed and isinstance(sealed.body, DrawSealed) else None
-    for why in sealing_faults(digests, body):
+    for why in sealing_faults(programme, digests, body):
         yield Refusal("result-sealed", why, () if sealed is None else (sealed.index,))
 
 

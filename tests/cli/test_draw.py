@@ -12,6 +12,7 @@ from world import OPERATOR, ORIGIN, World, cosigner, key_of
 
 from ledger.settings import Settings, write_settings
 from ledger.signer import write_key
+from ledger.statements.envelope import parse_statement
 
 DAY_S = 86_400
 
@@ -96,8 +97,13 @@ def test_a_draw_from_the_key_to_the_answer(home: Told, run: Run):
     assert [item["key"] for item in picks[0]["drawn"]] == [GTIN]
     sealing = home.write("sample-sealed", subject="urn:sample:m1")
     Path("sealing.cose").write_bytes(sealing)
-    done(run, "draw", "seal", DRAW, "sealing.cose", "-o", "sealed.json")
-    assert len(json.loads(Path("sealed.json").read_text("utf-8"))["digests"]) == 2
+    code, _, err = run("draw", "seal", DRAW, "sealing.cose")
+    assert (code, "its product is not among --picks" in err) == (1, True), err
+    picked = ("--picks", "picks.json", "sealing.cose", "-o", "sealed.json")
+    done(run, "draw", "seal", DRAW, *picked)
+    digests = json.loads(Path("sealed.json").read_text("utf-8"))["digests"]
+    assert len(digests) == 2
+    assert digests[0] == parse_statement(sealing).id.hex(), "the place of what is drawn"
     signs(run, "draw-sealed", DRAW, "sealed.json")
     code, out, _ = run("draw", DRAW, "--product", GTIN, "--json")
     before = json.loads(out)["answer"]

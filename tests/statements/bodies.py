@@ -247,7 +247,7 @@ def fitted(cls: type[Any], given: dict[str, Any]) -> dict[str, Any]:
         if given["strata"][0].count + given["strata"][0].spares >= MAX_DRAWN:
             given["strata"] = (StratumPlan(grade="A", count=1, spares=1),)
     if cls is DrawSealed:
-        given["digests"] = tuple(sorted(set(given["digests"])))
+        given["digests"] = tuple(dict.fromkeys(given["digests"]))
     if cls is Substitution:
         given |= {"role": fields.Text("object/A"), "reason": "sold-out"}
     if cls is ClaimDecided:

@@ -254,6 +254,12 @@ SCENARIOS = (
         *SEALED,
         result(sealings=[{"product": GTIN, "statement": "3" * 64}]),
     ),
+    breaks(
+        "result-sealed",
+        "of two samples of a product that were sealed the better one, in another's place",
+        *SEALED,
+        result(sealings=[{"product": GTIN, "statement": DIGESTS[1]}]),
+    ),
     breaks("result-sealed", "a pick without its sealing statement", *SEALED, result(sealings=[])),
     keeps(
         "result-sealed",
