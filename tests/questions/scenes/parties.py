@@ -44,6 +44,17 @@ ADMISSION = (
         ("trader-refused",),
     ),
     Scene(
+        "cooperation with whom the trader belongs to has ended",
+        (
+            affiliation("distributor", "trader"),
+            *sanction("end-cooperation", subject=who("distributor")),
+        ),
+        "admission",
+        ADMIT,
+        "yes",
+        note=("owner-sanctioned",),
+    ),
+    Scene(
         "a licence reviewed was withdrawn",
         (says("qualification-withdrawal"),),
         "admission",
