@@ -201,6 +201,16 @@ FORMS: dict[str, tuple[Check, list[str], list[str]]] = {
         ["urn:visit:v1"],
         ["urn:visit:v 1", "urn:visits:v1", "urn:visit:"],
     ),
+    "a programme": (
+        ids.check_programme,
+        ["urn:programme:spring"],
+        ["urn:programme:", "urn:programme:Spring", "urn:programme:spring:1", "urn:programmes:a"],
+    ),
+    "a roster": (
+        ids.check_roster,
+        ["urn:roster:inspectors-1"],
+        ["urn:roster:", "urn:roster:in spectors", "urn:rosters:a", "inspectors"],
+    ),
     "a draw": (
         ids.check_draw,
         ["urn:draw:spring:1", "urn:draw:spring:999999999"],
