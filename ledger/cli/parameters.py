@@ -27,11 +27,12 @@ class Argument(str):
 
     def to(self, lang: Lang) -> str:
         """Return it in a language."""
+        if lang == ENGLISH:
+            return str(self)  # so that help in English imports no words
         from ledger.phrases.column_titles import COLUMNS, column_title
 
         name = "facility" if self.name == "place" else self.name
-        known = lang != ENGLISH and name in COLUMNS
-        return column_title(name, lang) if known else str(self)
+        return column_title(name, lang) if name in COLUMNS else str(self)
 
 
 def given_parameters(asked: Question) -> tuple[Parameter, ...]:

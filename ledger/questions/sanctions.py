@@ -118,7 +118,7 @@ def _trigger(asked: Asked, citation: Citation) -> dict[str, Any]:
         "entry": None if found is None else found.index,
         "id": citation.id,
         "type": None if found is None else type_name(found.body),
-        "about": citation.subject,
+        "about": str(citation.subject),
     }
 
 

@@ -78,7 +78,7 @@ def test_a_problem_speaks_the_language_asked_for_and_has_both(run: Run):
     found = problem(code, out)
     assert (found["title"], code) == ("用法有误", 2)
     assert found["detail"] == found["sentences"]["zh"]
-    assert found["detail"].startswith("PRODUCT：账本中没有这个名称")
+    assert found["detail"].startswith("商品：账本中没有这个名称")
     again = json.loads(run("label", "无此商品", "--json", "--lang", "en")[1])
     assert again["detail"] == again["sentences"]["en"] != found["detail"]
     assert again["sentences"] == found["sentences"]

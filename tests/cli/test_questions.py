@@ -423,7 +423,7 @@ def test_things_are_named_in_what_is_shown_and_in_what_was_signed(run):
     found = json.loads(run("show", "28", "--json")[1])
     told = run("show", "28", "--lang", "zh")[1].splitlines()
     assert f"对象：trader（{TRADER}）" in told
-    assert f"历史（grant，龙井（{MARK}）、trader（{TRADER}））" in told
+    assert f"历史（品牌与主体的授权，龙井（{MARK}）、trader（{TRADER}））" in told
     assert found["names"][MARK] == {"mark": "龙井"}
     (signed,) = (line for line in told if line.startswith("{"))
     assert json.loads(signed) == found["payload"], "what was signed stays as it is"
@@ -435,7 +435,7 @@ def test_what_is_told_of_an_entry_is_in_one_language(run):
     told = run("show", "22", "--lang", "zh")[1]
     for line in (
         "（绑定方：平台运营方；持有证明：登记时已证明）",
-        "历史（qualification, ",
+        "历史（资质, ",
         "包含于规模 32 的树",
     ):
         assert line.replace(", ", "，") in told, told

@@ -82,7 +82,11 @@ def commands() -> set[str]:
     for name, command in get_command(app).commands.items():
         inner = getattr(command, "commands", None)
         one_for_each = inner is None or name in ("bundle", "pdf", "sign")  # questions, types
-        names |= {name} if one_for_each else {f"{name} {item}" for item in inner}
+        names |= (
+            {name}
+            if one_for_each
+            else {name if item == name else f"{name} {item}" for item in inner}
+        )
     return names
 
 

@@ -155,6 +155,7 @@ def test_the_words_of_the_statements_are_translated():
     kinds |= {"executed", "late", "failed", "unsealed", "drawn", "spare", "substituted"}
     kinds |= {"passed-over", "revealed"}  # what became of picks and draws
     kinds |= {"recalled", "complained", "no-findings"}  # what came of what was undone
+    kinds |= {"parent", "subsidiary", "beside", "same-code", "same-party"}  # how two are tied
     assert set(VALUES) == kinds
 
 
@@ -313,7 +314,7 @@ def test_a_history_in_words():
     assert sentences("history", asked, ["aa", "bb"], "en") == [
         "Registered under (lot, urn:x): entries 2, and no others."
     ]
-    assert sentences("history", asked, [], "zh") == ["（lot，urn:x）之下从未登记过任何内容。"]
+    assert sentences("history", asked, [], "zh") == ["（批次，urn:x）之下从未登记过任何内容。"]
 
 
 @pytest.mark.parametrize("rule", RULES)

@@ -16,7 +16,7 @@ from ledger.questions.may_sell import may_sell
 from ledger.questions.verdict import Asked
 from ledger.rules.authority import Authority, authority
 from ledger.rules.chains import Point
-from ledger.rules.codes import HAVE
+from ledger.rules.codes import BEGUN, HAVE
 
 GOODS = ("*", "food", TEA, "food/tea/green", "toys", PRODUCT)
 TERRITORIES = ("*", "CN", "CN-ZJ", "DE")
@@ -258,7 +258,7 @@ def answer(ledger: Ledger, seller: int, point: Point) -> tuple:
     )
 
     def told(name: str, fact: Any) -> str:
-        return ledger.said[fact] if name == HAVE else str(fact)
+        return ledger.said[fact] if name in (HAVE, BEGUN) else str(fact)
 
     reasons = sorted(
         (

@@ -127,6 +127,7 @@ def test_a_verdict_reads_its_own_path_alone(large: Ledger, seller: int):
         "identity",
         "key",
         "product",
+        "qualification",
         "qualification-number",
         "recall",
         "sanction",

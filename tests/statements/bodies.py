@@ -22,7 +22,13 @@ from ledger.statements import fields
 from ledger.statements.amendment_family import Supersede
 from ledger.statements.catalogue import CATALOGUE, REPLACEABLE, encode_body
 from ledger.statements.claim_family import ClaimDecided
-from ledger.statements.criteria import contradictions
+from ledger.statements.criteria import (
+    LIMITED,
+    WORDED,
+    Criterion,
+    UnitsPlan,
+    contradictions,
+)
 from ledger.statements.draw_family import (
     MAX_DRAWN,
     DrawSealed,
@@ -36,8 +42,10 @@ from ledger.statements.fields import Body, Citation, KeyBinding, PeriodBody
 from ledger.statements.improvement_family import CAUSE_TOPICS
 from ledger.statements.inspection_family import Inspection, SamplingSwitch
 from ledger.statements.label_family import Label
+from ledger.statements.laboratory_family import ReportPart
 from ledger.statements.origin_family import AUDIT_US, OriginAudit, SerialRange
 from ledger.statements.quality_family import GradeLimits, QualityIndex, QualityModel
+from ledger.statements.results import Result
 from ledger.statements.sanction_family import AppealDecision, Damages, Sanction, Terms
 from ledger.statements.standard_family import TIMED_CONDUCT, AlliancePledge, Conduct
 from ledger.statements.topics import TOPICS
@@ -239,6 +247,20 @@ def fitted(cls: type[Any], given: dict[str, Any]) -> dict[str, Any]:
             given["interim"] = given.get("severity_ground") == "critical"
         if cls is Terms:
             del given["interim"]
+    if cls is Criterion:
+        given |= {"units": msgspec.UNSET, "words": (), "limit": "1"}
+        if given["direction"] not in LIMITED:
+            del given["limit"]
+        if given["direction"] in WORDED:
+            given["words"] = (fields.Text("green"),)
+    if cls is UnitsPlan:
+        given |= {"n": given["c"] + 1} if given["c"] >= given["n"] else {}
+    if cls is Result:
+        for name in ("values", "words", "uncertainty", "below_detection", "traces"):
+            given.pop(name, None)
+        given.setdefault("value", "0.5")
+    if cls is ReportPart:
+        given["number"] = min(given["number"], given["of"])
     if cls is Roster:
         given["members"] = tuple(dict.fromkeys(given["members"]))
     if cls is SamplingProgramme:

@@ -9,6 +9,7 @@ import pytest
 from paper import Paper
 from rules.laboratory_words import OBJECTED
 from rules.scenarios.draws import COMMITTED
+from rules.words import says
 from usual import USUAL, Told, citing, day, result
 from world import BRAND, ORIGIN, TRADER
 
@@ -31,6 +32,12 @@ ACCREDITED = {
     "methods": [{"method": "GB 5009.12", "categories": ["food"]}],
     "scheme": "CNAS",
 }
+LEAD = {"property": "lead", "unit": "mg/kg", "direction": "at-most", "limit": "5"}
+LEAD |= {"severity": "major"}
+LOOKS = {"property": "look", "unit": "-", "direction": "described", "words": ["green"]}
+LOOKS |= {"severity": "minor"}
+SEEN = {"property": "look", "unit": "-", "words": "green", "against": "green", "outcome": "pass"}
+ASKED = {"names": {"en": "Looks"}, "category": "food/tea", "from": "2026-01-01T00:00:00Z"}
 VARIANTS: tuple[tuple[str, dict[str, Any]], ...] = (
     *((name, {}) for name in USUAL),
     ("party", {"subject": "did:web:new.example", "names": {"en": "A"}, "country": "CN"}
@@ -50,6 +57,8 @@ VARIANTS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("test-report", {"standard": citing("limits"), "results": [result("0.01", "pass")]}),
     ("test-report", {"standard": citing("limits"), "decision_rule": "guarded"}
      | {"results": [result("0.01", "pass", uncertainty="0.001")]}),
+    ("test-report", {"standard": citing("looks"), "results": [SEEN]}),
+    *(("baseline-standard", {"criteria": [one]}) for one in (LEAD, LOOKS)),
     ("retest-report", {"standard": citing("limits"), "results": [result("0.01", "pass")]}),
 )  # fmt: skip
 
@@ -87,7 +96,15 @@ def told() -> Told:
     made = Told(Paper(Path(), ""))
     made.world.told = made
     made.begin()
-    for step in (*OBJECTED, *COMMITTED[1:]):  # nothing can be listed now
+    looks = says(
+        "baseline-standard",
+        by="office",
+        called="looks",
+        subject="urn:standard:sac.gov.cn:LOOKS",
+        criteria=[LOOKS],
+        **ASKED,
+    )
+    for step in (*OBJECTED, looks, *COMMITTED[1:]):  # nothing can be listed now
         raw = step(made.world)
         if raw is not None:
             made.world.accept(raw)
@@ -147,6 +164,7 @@ HAVING = {
     "Names": [name for name in CATALOGUE if name in ("party", "product", "facility", "shop")],
     "Conduct": ["alliance-pledge"],
     "Terms": ["appeal-decision"],
+    "Criterion": ["baseline-standard", "standard"],
     "Result": ["test-report", "retest-report"],
 }
 """Types that have a part; terms are themselves asked for in one case, and a blank is one text."""

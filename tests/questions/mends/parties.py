@@ -107,10 +107,19 @@ def sealed(w: Wrong) -> Iterator[Step]:
 
 
 def visited(w: Wrong) -> Iterator[Step]:
-    """An observer visits."""
+    """An observer is invited, and visits."""
     called, about = w.fresh("visited"), str(w.facts["about"])
     subject = f"urn:visit:{called.replace(' ', '-')}"
-    yield says("visit", by=OBSERVER, subject=subject, called=called, about=about)
+    invited = w.fresh("invited")
+    yield says("invitation", called=invited, to=about)
+    yield says(
+        "visit",
+        by=OBSERVER,
+        subject=subject,
+        called=called,
+        about=about,
+        invitation=citing(invited),
+    )
 
 
 def planned(w: Wrong, trader: str, cause: Any) -> tuple[str, Step]:
