@@ -171,7 +171,7 @@ def _rows(criteria: Iterable[Criterion], blank: Mapping[str, Any]) -> list[dict[
 
 def _to_fill_in(criterion: Criterion, blank: Mapping[str, Any]) -> dict[str, Any]:
     """Return a result to fill in as a criterion asks: a value, one for each unit, or words."""
-    rest = {name: said for name, said in blank.items() if name not in ("value", "against")}
+    rest = {name: said for name, said in blank.items() if name not in ("value", "words", "against")}
     plan = criterion.plan()
     if criterion.direction in WORDED:
         described = criterion.direction == "described"

@@ -94,6 +94,7 @@ class Result(Part, frozen=True, kw_only=True):
         Meant(
             "What was found, where that is words: a grade, what was seen or smelt.",
             "Found, in words",
+            needed="where neither value nor values say what was found",
         ),
     ] = msgspec.UNSET
     against: Annotated[

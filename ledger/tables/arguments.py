@@ -51,6 +51,7 @@ TYPES: Mapping[Form, tuple[Any, ...]] = {
     "sample": (fields.SampleId,),
     "any-trademark": (fields.TrademarkId,),
     "any-party": (fields.PartyId,),
+    "any-product": (fields.ProductId,),
     "facility": (fields.FacilityId,),
 }
 """Form -> what a cell that holds it may hold; the forms that are not here have one spelling."""
@@ -66,7 +67,13 @@ KINDS: Mapping[str, tuple[Any, ...]] = {
 }
 """Kind of a history's subject -> the same."""
 
-ALL_TOO: tuple[Form, ...] = ("any-trademark", "any-statement", "any-party", "report")
+ALL_TOO: tuple[Form, ...] = (
+    "any-trademark",
+    "any-statement",
+    "any-party",
+    "any-product",
+    "report",
+)
 """Forms in which ``*`` stands for every one."""
 
 Registered = Callable[[str], bool]
