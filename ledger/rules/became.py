@@ -39,6 +39,7 @@ RESTS = (
     "improvement-plan.cause", "improvement-step.cause", "improvement-verified.cause",
     "label.standard", "label.evidence", "observer.application", "visit.invitation",
     "observation.visit", "quality-index.model",
+    "draw.programme", "draw-result.draw", "inspection.pick",
 )  # fmt: skip
 """Fields in which a statement cites what it only rests on."""
 

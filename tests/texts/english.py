@@ -14,6 +14,7 @@ from ledger.rules.codes import CODES
 from ledger.rules.registry import Registry
 from ledger.statements.catalogue import CATALOGUE, GENERIC
 from ledger.statements.described import owner_name, part_of, shape
+from ledger.statements.results import PRESENT
 from ledger.statements.statement_type import Issuer
 from ledger.statements.topics import KEPT_BY
 
@@ -177,7 +178,7 @@ def english(text: str) -> list[str]:
     """Return the English words of a text."""
     whole = re.sub(r"(?<=[_/-])\n\s+", "", text)  # of a code that a line broke
     tokens = TOKEN.findall(APART.sub(" ", whole))
-    return [one for one in tokens if WORD.fullmatch(one) and one not in codes()]
+    return [one for one in tokens if WORD.fullmatch(one) and one not in codes() | {PRESENT}]
 
 
 NAMED_FIRST = re.compile(r"[A-Za-z][A-Za-z /]*(?=（(?:[^（）]{1,4}，)?(?:https?|urn|did):)")
