@@ -117,7 +117,6 @@ CHOICES: Mapping[str, Words] = {
     "lost": Words("lost"),
     "retired": Words("retired"),
     "insufficient": Words("insufficient"),
-    "present": Words("found"),
 }
 """Further values of fields, which no fact has: what a cell of a sheet may choose."""
 
