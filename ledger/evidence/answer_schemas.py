@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ledger.questions.declared import Question
-from ledger.questions.shapes import SHAPES, Shape
+from ledger.questions.overview_shapes import Shape
+from ledger.questions.shapes import SHAPES
 from ledger.rules.codes import ADDED, CODES
 
 Schema = dict[str, Any]

@@ -5,12 +5,8 @@ compared byte for byte, so an order is part of a shape; every scene of the tests
 """
 
 from collections.abc import Mapping
-from typing import Any
 
-Shape = Any
-"""The words of a plain value, a list of one shape, an object of shapes by name, or (shape, None)."""
-
-_REASONS = [{"code": "text", "entries": ["integer"], "facts": "the facts of its code"}]
+from ledger.questions.overview_shapes import OVERVIEWS, REASONS, Shape
 
 _CHAIN = [
     {
@@ -98,42 +94,6 @@ _COVERED = [
 ]
 
 _COUNTED = {"passed": "integer", "failed": "integer"}
-
-_MARKS = [
-    {
-        "entry": "integer",
-        "id": "text",
-        "kind": "text",
-        "brand": "text",
-        "issuer": "text",
-        "holder": "text",
-        "goods": ["text"],
-        "from": "text",
-        "until": "text or null",
-        "state": "text",
-        "why": _REASONS,
-    }
-]
-_GRANT = {
-    "entry": "integer",
-    "id": "text",
-    "parent": "integer or null",
-    "issuer": "text",
-    "grantee": "text",
-    "brand": "text",
-    "goods": ["text"],
-    "territories": ["text"],
-    "channels": ["text"],
-    "shop_types": ["text"],
-    "exclusive": "true or false",
-    "depth": "integer",
-    "from": "text",
-    "until": "text or null",
-    "ends": "text or null",
-    "state": "text",
-    "why": _REASONS,
-}
-_PAGED = {"page": "integer", "pages": "integer"}
 
 SHAPES: Mapping[str, Shape] = {
     "history": ["text"],
@@ -246,7 +206,7 @@ SHAPES: Mapping[str, Shape] = {
             },
             None,
         ),
-        "lapses": ({"at": "text", "reasons": _REASONS}, None),
+        "lapses": ({"at": "text", "reasons": REASONS}, None),
         "criteria": [
             {
                 "property": "text",
@@ -436,92 +396,7 @@ SHAPES: Mapping[str, Shape] = {
             }
         ],
     },
-    "grants": {
-        **_PAGED,
-        "holds": "integer",
-        "granted": "integer",
-        "marks": _MARKS,
-        "held": [_GRANT],
-        "given": [_GRANT | {"below": "integer"}],
-    },
-    "brand": {
-        **_PAGED,
-        "stand": "integer",
-        "coming": "integer",
-        "over": "integer",
-        "first_end": "text or null",
-        "marks": _MARKS,
-        "given": [_GRANT],
-    },
-    "trader": {
-        **_PAGED,
-        "total": "integer",
-        "listed": [
-            {
-                "entry": "integer",
-                "product": "text",
-                "shop": "text",
-                "category": "text",
-                "territories": ["text"],
-                "verdict": "text",
-                "why": _REASONS,
-            }
-        ],
-    },
-    "place": {
-        **_PAGED,
-        "audited": "integer",
-        "open": "integer",
-        "lots": "integer",
-        "owners": [
-            {"party": "text", "entry": "integer", "country": "text", "activities": ["text"]}
-        ],
-        "audits": [
-            {
-                "entry": "integer",
-                "auditor": "text",
-                "on": "text",
-                "next_due": "text",
-                "findings": [{"point": "text", "severity": "text", "text": "text"}],
-            }
-        ],
-        "made_there": [
-            {
-                "entry": "integer",
-                "lot": "text",
-                "maker": "text",
-                "made": "text",
-                "amount": "text",
-                "unit": "text",
-            }
-        ],
-    },
-    "ties": {
-        **_PAGED,
-        "total": "integer or null",
-        "parties": [
-            {
-                "party": "text",
-                "how": "text",
-                "through": "text or null",
-                "uscc": "text or null",
-                "papers": ["integer"],
-            }
-        ],
-        "papers": [
-            {
-                "entry": "integer",
-                "id": "text",
-                "holder": "text",
-                "of": "text",
-                "relation": "text",
-                "number": "text",
-                "issuer": "text",
-                "from": "text",
-                "until": "text or null",
-            }
-        ],
-    },
+    **OVERVIEWS,
 }
 """Question -> the shape of its answer's own fields; of ``history``, of the answer itself."""
 
