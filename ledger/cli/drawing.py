@@ -17,18 +17,18 @@ from ledger.identifiers import product_of, programme_of
 from ledger.primitives import ijson
 from ledger.primitives.instant import format_us
 from ledger.primitives.strict import parse_base64url
+from ledger.questions.executed import seen_in_time, witnesses_of
 from ledger.rules.drawing import draws_of, frame_at, key_of_draws, picks_of, places_of
 from ledger.rules.draws import BEACON_US
 from ledger.rules.standing import Standing, resolve, standing_of
-from ledger.rules.state import MICROSECONDS, log_state, verifier_keys
+from ledger.rules.state import MICROSECONDS
 from ledger.statements.catalogue import decode_body
 from ledger.statements.draw_family import Draw, DrawKey, RolePicks, SamplingProgramme
 from ledger.statements.envelope import parse_statement
 from ledger.statements.fields import decode_field
 from ledger.statements.inspection_family import SampleSealed
-from ledger.tlog.checkpoint import verify_cosignature
 from ledger.tlog.merkle import prove_inclusion
-from ledger.tlog.note import VerifierKey, parse_note
+from ledger.tlog.note import parse_note
 
 if TYPE_CHECKING:
     from ledger.histories.history import View
@@ -260,15 +260,14 @@ def witnessed(at: Desk, item: Standing, due_s: int) -> dict[str, Any] | None:
     """Return the checkpoint that most witnesses cosigned ten minutes before a beacon, None without any."""
     from ledger.store.cosignatures import cosigned_note, cosigned_soonest
 
-    genesis = log_state(at.view, at.log.origin).genesis
-    vkeys = verifier_keys(genesis.witnesses)
+    vkeys = witnesses_of(at.view, at.log.origin)
     best: tuple[int, int, str] | None = None
     for size in cosigned_soonest(at.snapshot, item.index):
         stored = at.snapshot.checkpoint(size)
         if stored is None:
             continue
         text = cosigned_note(at.snapshot, stored)
-        count = sum(_in_time(text, vkey, due_s) for vkey in vkeys)
+        count = len(seen_in_time(parse_note(text), vkeys, due_s * MICROSECONDS))
         if count and (best is None or count > best[0]):
             best = (count, size, text)
     if best is None:
@@ -276,11 +275,3 @@ def witnessed(at: Desk, item: Standing, due_s: int) -> dict[str, Any] | None:
     tree = at.log.publisher.tree(at.snapshot, best[1])
     path = prove_inclusion(item.index, best[1], tree)
     return {"checkpoint": best[2], "path": [part.hex() for part in path]}
-
-
-def _in_time(text: str, vkey: VerifierKey, due_s: int) -> bool:
-    try:
-        time_s = verify_cosignature(parse_note(text), vkey)
-    except (SignatureError, MalformedError):
-        return False
-    return time_s is not None and time_s + BEACON_US // MICROSECONDS <= due_s

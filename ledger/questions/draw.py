@@ -1,6 +1,6 @@
 """``draw``: whether a draw was honest, what was drawn, and what became of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ledger.draws import beta_of, ticket_of
@@ -8,7 +8,7 @@ from ledger.errors import SignatureError
 from ledger.histories.views import AsOfView
 from ledger.identifiers import ALL, number_of, programme_of
 from ledger.primitives.instant import format_us
-from ledger.questions.executed import Found, found_draw, picks_left, until_us, witnessed_us
+from ledger.questions.executed import Found, Pick, found_draw, picks_left, until_us, witnessed_us
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure
 from ledger.rules.drawing import draws_of, frame_at, left_of, stratum_of
@@ -32,6 +32,7 @@ def draw(asked: Asked, *, draw: str, product: str) -> Verdict:
     elif seen_us is None:
         unseen: dict[str, str | int] = {"draw": draw, "quorum": quorum}
         unknown.append(Failure("draw-unwitnessed", (found.item.index,), unseen))
+    picks = list(picks_left(view, found, asked.newest_us))
     rests_on = [found.plan.index, found.item.index]
     rests_on += [] if found.answer is None else [found.answer.index]
     detail = {
@@ -45,10 +46,14 @@ def draw(asked: Asked, *, draw: str, product: str) -> Verdict:
         "result": None if found.answer is None else found.answer.index,
         "witnessed": None if seen_us is None else format_us(seen_us),
         "product": None if product == ALL else _product(asked, found, product),
-        "picks": list(_rows(asked, found)),
+        "picks": list(_rows(found, picks)),
     }
     return settle(
-        no=no, unknown=unknown, notes=list(_notes(asked, found)), rests_on=rests_on, detail=detail
+        no=no,
+        unknown=unknown,
+        notes=list(_notes(asked, found, picks)),
+        rests_on=rests_on,
+        detail=detail,
     )
 
 
@@ -59,9 +64,9 @@ def _nothing(draw: str) -> dict[str, Any]:
     return {**own, **dict.fromkeys(names), "picks": []}
 
 
-def _notes(asked: Asked, found: Found) -> Iterator[Failure]:
+def _notes(asked: Asked, found: Found, left: Iterable[Pick]) -> Iterator[Failure]:
     """Yield what became of picks but to be executed in time."""
-    for pick in picks_left(asked.view, found, asked.newest_us):
+    for pick in left:
         facts: dict[str, str | int] = {"product": pick.product, "draw": found.item.subject}
         entries = () if pick.inspection is None else (pick.inspection.index,)
         until = format_us(until_us(asked.view, found))
@@ -93,13 +98,11 @@ def _product(asked: Asked, found: Found, product: str) -> dict[str, Any]:
     return row | {"ticket": own.hex(), "rank": before + 1}
 
 
-def _rows(asked: Asked, found: Found) -> Iterator[dict[str, Any]]:
+def _rows(found: Found, picked: Iterable[Pick]) -> Iterator[dict[str, Any]]:
     """Yield each who is drawn, stands by or is passed over, with what became of it."""
     if found.result is None:
         return
-    became = {
-        (pick.role, pick.product): pick for pick in picks_left(asked.view, found, asked.newest_us)
-    }
+    became = {(pick.role, pick.product): pick for pick in picked}
     for picks in found.result.picks:
         why = {
             str(item.key): item.reason

@@ -1,6 +1,6 @@
 """What became of a draw: who saw it in time, who is left, and which of its picks were executed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import msgspec
@@ -23,7 +23,7 @@ from ledger.statements.draw_family import (
 from ledger.statements.inspection_family import Inspection, SampleSealed
 from ledger.statements.log_family import Genesis, Rules
 from ledger.tlog.checkpoint import verify_cosignature
-from ledger.tlog.note import parse_note
+from ledger.tlog.note import Note, VerifierKey, parse_note
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +75,35 @@ def witnessed_us(view: View, origin: str, found: Found) -> tuple[int | None, int
         note = parse_note(shown.checkpoint)
     except MalformedError:
         return None, quorum
+    times = seen_in_time(note, witnesses_of(view, origin), found.due_us)
+    return (times[quorum - 1] if len(times) >= quorum else None), quorum
+
+
+def seen_in_time(note: Note, witnesses: Iterable[VerifierKey], due_us: int) -> list[int]:
+    """Return when witnesses cosigned a checkpoint, of those ten minutes before a beacon is due or earlier.
+
+    Ascending, in microseconds since 1970.
+    """
     times = []
-    for vkey in verifier_keys(_witnesses(view, origin)):
+    for vkey in witnesses:
         try:
             time_s = verify_cosignature(note, vkey)
         except (SignatureError, MalformedError):
             continue
-        if time_s is not None and time_s * MICROSECONDS + BEACON_US <= found.due_us:
+        if time_s is not None and time_s * MICROSECONDS + BEACON_US <= due_us:
             times.append(time_s * MICROSECONDS)
-    return (sorted(times)[quorum - 1] if len(times) >= quorum else None), quorum
+    return sorted(times)
 
 
-def _witnesses(view: View, origin: str) -> Iterator[str]:
-    for entry in view.history("log", origin).entries():
-        if isinstance(entry.body, Genesis | Rules):
-            yield from entry.body.witnesses
+def witnesses_of(view: View, origin: str) -> list[VerifierKey]:
+    """Return the witnesses that a log names, in genesis and behind it."""
+    named = (
+        vkey
+        for entry in view.history("log", origin).entries()
+        if isinstance(entry.body, Genesis | Rules)
+        for vkey in entry.body.witnesses
+    )
+    return list(verifier_keys(named))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 """``programme``: whether as much was sampled, quarter by quarter, as a programme says."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from ledger.primitives.instant import format_us
-from ledger.questions.executed import Found, found_draw, picks_left, witnessed_us
+from ledger.questions.executed import Found, Pick, found_draw, picks_left, witnessed_us
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure
 from ledger.rules.drawing import draws_of
@@ -56,7 +56,8 @@ def programme(asked: Asked, *, programme: str) -> Verdict:
         return settle(unknown=[absent], detail=_detail(None, []))
     item, body = known
     draws = list(_draws(asked, programme))
-    executed, seen = _executed(asked, draws)
+    left = {one.item.id: list(picks_left(asked.view, one, asked.newest_us)) for one in draws}
+    executed, seen = _executed(asked, draws, left)
     expected, rows = body.baseline * body.multiplier, list[dict[str, Any]]()
     no, unknown = list[Failure](), list[Failure]()
     for quarter in _quarters(asked, item, body):
@@ -84,7 +85,7 @@ def programme(asked: Asked, *, programme: str) -> Verdict:
     if not any(row["over"] == "yes" for row in rows):
         unknown.append(Failure("quarter-open", (item.index,), {"programme": programme}))
     rests_on = [item.index, *(one.item.index for one in draws)]
-    detail = _detail(body, rows) | {"draws": [_row(asked, one) for one in draws]}
+    detail = _detail(body, rows) | {"draws": [_row(asked, one, left[one.item.id]) for one in draws]}
     notes = [_failed(one) for one in draws if one.failed(asked.newest_us)]
     return settle(no=no, unknown=unknown, notes=notes, rests_on=rests_on, detail=detail)
 
@@ -106,12 +107,14 @@ def _draws(asked: Asked, programme: str) -> Iterator[Found]:
             yield found
 
 
-def _executed(asked: Asked, draws: list[Found]) -> tuple[Counter[int], Counter[int]]:
+def _executed(
+    asked: Asked, draws: list[Found], left: Mapping[str, list[Pick]]
+) -> tuple[Counter[int], Counter[int]]:
     """Return how many picks were executed by quarter of registration, and of draws shown to be honest."""
     executed, seen = Counter[int](), Counter[int]()
     for found in draws:
         honest = witnessed_us(asked.view, asked.origin, found)[0] is not None
-        for pick in picks_left(asked.view, found, asked.newest_us):
+        for pick in left[found.item.id]:
             if pick.state == "executed" and pick.inspection is not None:
                 quarter = quarter_at(asked.view.registered_us(pick.inspection.index))
                 executed[quarter] += 1
@@ -137,8 +140,7 @@ def _failed(found: Found) -> Failure:
     return Failure("draw-failed", (found.item.index,), facts)
 
 
-def _row(asked: Asked, found: Found) -> dict[str, Any]:
-    left = list(picks_left(asked.view, found, asked.newest_us))
+def _row(asked: Asked, found: Found, left: list[Pick]) -> dict[str, Any]:
     state = "failed" if found.failed(asked.newest_us) else "open"
     return {
         "draw": found.item.subject,
