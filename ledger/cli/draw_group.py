@@ -16,8 +16,6 @@ from ledger.cli.common import (
     option,
     passphrase,
     read_time,
-    say_json,
-    write_file,
 )
 from ledger.cli.questions_group import add_answer
 from ledger.cli.spelled import Spelled
@@ -205,11 +203,7 @@ def _give(
     fields: dict[str, Any], type_: str, subject: str, output: Path | None, lang: Lang
 ) -> None:
     """Print or write fields, and say how they are signed."""
-    from ledger.cli.fill_group import written
+    from ledger.cli.fill_group import put
 
-    if output is None:
-        say_json(fields)
-    else:
-        write_file(output, written(fields))
-    file = output or "FIELDS.json"
+    file = put(fields, output)
     note(NEXT.fill(lang, f"pinyuan sign {type_} {file} --subject {subject} -o {type_}.cose"))

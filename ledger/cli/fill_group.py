@@ -138,16 +138,20 @@ def _give(
     fields: dict[str, Any], type_: str, subject: str, output: Path | None, lang: "Lang"
 ) -> None:
     """Print or write fields, and say what is to be done with them."""
-    if output is None:
-        say_json(fields)
-    else:
-        write_file(output, written(fields))
-    file = output or "FIELDS.json"
-    command = f"pinyuan sign {type_} {file} --subject {subject} --key KEY.pem"
+    command = f"pinyuan sign {type_} {put(fields, output)} --subject {subject} --key KEY.pem"
     note(NEXT.fill(lang, command))
 
 
-def written(fields: dict[str, Any]) -> bytes:
+def put(fields: dict[str, Any], output: Path | None) -> str:
+    """Print or write fields; return what a command calls their file."""
+    if output is None:
+        say_json(fields)
+        return "FIELDS.json"
+    write_file(output, _written(fields))
+    return str(output)
+
+
+def _written(fields: dict[str, Any]) -> bytes:
     """Return fields as people edit them."""
     import json
 

@@ -18,6 +18,8 @@ from ledger.statements.laboratory_family import DecisionRule
 from ledger.statements.results import ABSENT, PRESENT, Outcome, Result, is_number
 
 Shown = Literal["pass", "fail", "inconclusive"]
+ONE_UNIT = UnitsPlan(n=1, c=0)
+"""What is asked of a sample where a criterion has no plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,56 +100,44 @@ def conformity(
 def shown_of(result: Result, criterion: Criterion, decision_rule: DecisionRule) -> Shown:
     """Return what a result shows of a criterion of its property, in the result's unit.
 
-    Of what is described it shows what its laboratory says, if it held it against just that. Of several units each has to meet the
-    criterion, unless it has a plan: then so many may be beyond the limit, none beyond M, and fewer units
-    than n show nothing but a failure.
+    Of what is described it shows what its laboratory says, if it held it against just that. Of
+    several units each has to meet the criterion, unless it has a plan: then so many may be beyond
+    the limit, none beyond M, and fewer units than n show nothing but a failure.
     """
     if criterion.direction == "described":
         return _as_described(result, criterion)
     if criterion.direction == "one-of":
-        found = result.words if isinstance(result.words, str) else result.found()
-        return "pass" if _is_one_of(found, criterion.words) else "fail"
-    readings = result.readings()
-    if not readings:
+        return "pass" if _is_one_of(result.found(), criterion.words) else "fail"
+    if not result.readings():
         return "inconclusive"  # words show nothing of a number
-    plan = criterion.plan() or UnitsPlan(n=1, c=0)
-    each = [_unit(result, value, criterion, decision_rule) for value in readings]
-    worst = (
-        []
-        if not isinstance(plan.most, str)
-        else [
-            _unit(result, value, _limited(criterion, plan.most), decision_rule)
-            for value in readings
-        ]
-    )
+    plan = criterion.plan() or ONE_UNIT
+    each = _by_unit(result, criterion.direction, f"{criterion.bound():f}", decision_rule)
+    worst: list[Shown] = []
+    if isinstance(plan.most, str):
+        allowed: Direction = "at-most" if criterion.direction in UPPER else "at-least"
+        worst = _by_unit(result, allowed, plan.most, decision_rule)
     if "fail" in worst or each.count("fail") > plan.c:
         return "fail"
     doubtful = len(each) - each.count("pass") > plan.c or "inconclusive" in worst
     return "inconclusive" if doubtful or len(each) < plan.n else "pass"
 
 
-def _limited(criterion: Criterion, most: str) -> Criterion:
-    """Return a criterion with M for its limit."""
-    return Criterion(
-        property=criterion.property,
-        unit=criterion.unit,
-        direction="at-most" if criterion.direction in UPPER else "at-least",
-        limit=most,
-        severity=criterion.severity,
-    )
-
-
-def _unit(result: Result, value: str, criterion: Criterion, decision_rule: DecisionRule) -> Shown:
-    """Return what the value of one unit shows."""
-    return conformity(
-        value=value,
-        uncertainty=result.uncertainty if isinstance(result.uncertainty, str) else None,
-        below_detection=result.below_detection,
-        traces=result.traces,
-        direction=criterion.direction,
-        limit=f"{criterion.bound():f}",
-        decision_rule=decision_rule,
-    )
+def _by_unit(
+    result: Result, direction: Direction, limit: str, decision_rule: DecisionRule
+) -> list[Shown]:
+    """Return what the value of each unit shows of a limit."""
+    return [
+        conformity(
+            value=value,
+            uncertainty=result.uncertainty if isinstance(result.uncertainty, str) else None,
+            below_detection=result.below_detection,
+            traces=result.traces,
+            direction=direction,
+            limit=limit,
+            decision_rule=decision_rule,
+        )
+        for value in result.readings()
+    ]
 
 
 def _as_described(result: Result, criterion: Criterion) -> Shown:

@@ -36,8 +36,10 @@ def told_in(result: Result, unit: str) -> Result | None:
 
 def _told(value: str, unit: str, wanted: str) -> str | None:
     """Return what was measured in another unit; what is only there or not in no other one."""
-    if same_unit(unit, wanted) or value in (ABSENT, PRESENT):
-        return value if same_unit(unit, wanted) else None
+    if same_unit(unit, wanted):
+        return value
+    if value in (ABSENT, PRESENT):
+        return None
     found = in_unit(value.lstrip("<>"), unit, wanted)
     return None if found is None else f"{value[0] if value[0] in '<>' else ''}{found:f}"
 
