@@ -2,7 +2,7 @@
 
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -86,13 +86,9 @@ class Estate:
         world.log.engine.dispose()
 
 
-@pytest.fixture(scope="session")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Estate:
-    """Tell the usual beginning of a tea story once, into a directory the command opens."""
-    home = tmp_path_factory.mktemp("estate")
-    folder = home / "pinyuan-ledger"
-    folder.mkdir()
-    world = World(folder, f"sqlite:///{folder / 'ledger.sqlite'}")
+def settle(world: World, home: Path, names: Iterable[str]) -> None:
+    """Keep a world's settings and keys, and the keys of parties, where the commands find them."""
+    folder = world.folder
     settings = Settings(
         directory=folder,
         origin=ORIGIN,
@@ -106,8 +102,18 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Estate:
     write_settings(settings, "ledger.sqlite")
     write_key(settings.log_key, world.log_key)
     write_key(settings.operator_key, world.operator_key)
-    for name in PARTIES:
+    for name in names:
         write_key(home / "keys" / f"{name}.pem", key_of(name))
+
+
+@pytest.fixture(scope="session")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Estate:
+    """Tell the usual beginning of a tea story once, into a directory the command opens."""
+    home = tmp_path_factory.mktemp("estate")
+    folder = home / "pinyuan-ledger"
+    folder.mkdir()
+    world = World(folder, f"sqlite:///{folder / 'ledger.sqlite'}")
+    settle(world, home, PARTIES)
     said = Tea(world).chain()
     world.log.engine.dispose()
     return Estate(folder, said, world.now_us)

@@ -4,14 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
-from cli.conftest import Again, Run
+from cli.conftest import Again, Run, settle
 from sampled import DRAW, PROGRAMME, ROSTER, USUAL_DRAWS
 from tea import GTIN, INSPECTOR, PARTIES
 from usual import Told
-from world import OPERATOR, ORIGIN, World, cosigner, key_of
+from world import OPERATOR, World, cosigner
 
-from ledger.settings import Settings, write_settings
-from ledger.signer import write_key
 from ledger.statements.envelope import parse_statement
 
 DAY_S = 86_400
@@ -24,21 +22,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Told:
     folder.mkdir()
     url = f"sqlite:///{folder / 'ledger.sqlite'}"
     world = World(folder, url, witnesses=(str(cosigner("w1")),), quorum=1)
-    settings = Settings(
-        directory=folder,
-        origin=ORIGIN,
-        operator=OPERATOR,
-        db="ledger.sqlite",
-        clock="simulated",
-        log_key=folder / "keys" / "log.pem",
-        operator_key=folder / "keys" / "operator.pem",
-        anchor=folder / "anchor",
-    )
-    write_settings(settings, "ledger.sqlite")
-    write_key(settings.log_key, world.log_key)
-    write_key(settings.operator_key, world.operator_key)
-    for name in (*PARTIES, "second-inspector"):
-        write_key(tmp_path / "keys" / f"{name}.pem", key_of(name))
+    settle(world, tmp_path, (*PARTIES, "second-inspector"))
     told = Told(world)
     told.begin()
     told.tell("listing")

@@ -18,7 +18,15 @@ from properties.bent import (
     untold,
     worse,
 )
-from properties.course import FIELD, SHED, THEIR_SHOP, accredited, passed_to_rival, standards
+from properties.course import (
+    FIELD,
+    SHED,
+    THEIR_SHOP,
+    accredited,
+    business,
+    passed_to_rival,
+    standards,
+)
 from properties.telling import Tale
 from properties.words import Move, amends, at_of, cites, corrects, day, id_of, says, who
 from questions.scenes.label import measured
@@ -50,13 +58,7 @@ def offered(t: Tale) -> Iterator[Move]:
     """The trader has an inspector of its own, and lists the tea."""
     yield says("quality-model")
     yield owned(t, "lackey", "trader")
-    yield says(
-        "qualification",
-        called="business",
-        kind="business",
-        number="urn:qualification:samr.cn:B-1",
-        categories=["food"],
-    )
+    yield from business(t)
     yield says("origin-audit", called=t.name("audit"))
     yield says("listing", called=t.name("listing"))
 

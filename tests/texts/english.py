@@ -161,6 +161,7 @@ def codes() -> frozenset[str]:
     found = {
         *CHECKED,
         GENERIC,
+        PRESENT,
         *CATALOGUE,
         *get_args(Issuer),
         *KEPT_BY,
@@ -178,7 +179,7 @@ def english(text: str) -> list[str]:
     """Return the English words of a text."""
     whole = re.sub(r"(?<=[_/-])\n\s+", "", text)  # of a code that a line broke
     tokens = TOKEN.findall(APART.sub(" ", whole))
-    return [one for one in tokens if WORD.fullmatch(one) and one not in codes() | {PRESENT}]
+    return [one for one in tokens if WORD.fullmatch(one) and one not in codes()]
 
 
 NAMED_FIRST = re.compile(r"[A-Za-z][A-Za-z /]*(?=（(?:[^（）]{1,4}，)?(?:https?|urn|did):)")
