@@ -7,6 +7,7 @@ import pytest
 from cli.conftest import Estate, Run
 from client.serving import Service
 from tea import EVER, GARDEN, GTIN, LOT, MARK, SHOP, Tea, cite
+from typer.core import TyperGroup
 from typer.main import get_command
 from usual import USUAL
 from world import BRAND, TRADER
@@ -182,7 +183,10 @@ def test_what_a_question_is_about_is_its_argument_and_the_option_of_before_is_ta
     commands = get_command(app).commands
     for asked in QUESTIONS.values():
         about = subject_of(asked)
-        kinds = {p.name: type(p).__name__ for p in commands[asked.name.replace("_", "-")].params}
+        named = commands[asked.name.replace("_", "-")]
+        if isinstance(named, TyperGroup):  # `draw`: a question with commands beside it
+            named = named.commands[asked.name]
+        kinds = {p.name: type(p).__name__ for p in named.params}
         for item in given_parameters(asked):
             is_argument = asked.name == "history" or item == about
             assert ("Argument" in kinds[item.name]) == is_argument, (asked.name, item.name)
