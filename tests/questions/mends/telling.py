@@ -18,6 +18,7 @@ from ledger.histories.history import Entry
 from ledger.questions.claims import product_claim
 from ledger.rules.chains import trademarks
 from ledger.rules.standing import Standing, resolve, standing
+from ledger.statements.brand_family import Authorisation
 from ledger.statements.catalogue import type_name
 from ledger.statements.fields import Citation
 
@@ -91,10 +92,14 @@ class Wrong:
 
     @property
     def brand(self) -> str:
-        """Return the trademark that the answer is about."""
+        """Return the trademark that the answer is about, of all marks that of the grant in the reason."""
         said = self.facts.get("brand") or self.asks.get("brand")
         if said and said != "*":
             return str(said)
+        bodies = [self.paper.entry(index).body for index in self.entries]
+        granted = next((body for body in bodies if isinstance(body, Authorisation)), None)
+        if granted is not None:
+            return str(granted.brand)
         claim = product_claim(self.paper.view, self.product)
         return str(claim.body.brand) if isinstance(claim, Standing) else ""  # type: ignore[attr-defined]
 
