@@ -52,7 +52,7 @@ texts: $(READY) ## Bring the catalogues of texts up to date with the source, and
 	@$(BIN)/python tools/make_texts.py
 
 lock: $(READY) ## Pin the dependencies anew, with hashes.
-	@uv pip compile --universal --generate-hashes --extra server --extra tables --extra pdf --extra timestamps --extra draws --group dev pyproject.toml -o requirements.lock --quiet
+	@uv pip compile --universal --generate-hashes --extra server --extra tables --extra parquet --extra pdf --extra timestamps --extra draws --group dev pyproject.toml -o requirements.lock --quiet
 
 clean: ## Remove what was made.
 	@rm -rf $(VENV) var build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

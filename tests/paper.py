@@ -79,6 +79,11 @@ class Paper(World):
         among = (entry for found in self.view._entries.values() for entry in found)
         return next(entry for entry in among if entry.index == index)
 
+    def everything(self) -> list[Entry]:
+        """Return all that was registered, in the log's order; seals are not held."""
+        found = (entry for entries in self.view._entries.values() for entry in entries)
+        return list({entry.index: entry for entry in sorted(found, key=lambda e: e.index)}.values())
+
     def last_us(self) -> int:
         return self.seals[-1][1]
 

@@ -43,11 +43,21 @@ from ecosystem.proportions import SHARES
 from ecosystem.telling import ORIGIN, Told, in_rounds, registered_us, sums, tell_all
 
 from ledger.audit import available_cores
+from ledger.cli.at_hand import in_directory
 from ledger.questions.declared import QUESTIONS
+from ledger.questions.headline import Period, tally
 from ledger.settings import Settings, write_settings
 from ledger.signer import write_key
 
 DATABASE = "ledger.sqlite"
+EVER = Period(0, 1 << 62)
+OF_FIGURES = {
+    "sampled": "samplings",
+    "batches": "batches",
+    "km": "km",
+    "lots-recalled": "recalled lots",
+}
+"""Headline figure -> what the generator counted of it."""
 
 
 class Progress:
@@ -148,6 +158,20 @@ def questions(url: str, anchor: Path, told: list[Told]) -> None:
         print_question(name, found)
 
 
+def equals_headline(folder: Path, told: list[Told]) -> bool:
+    """Add the year up from the ledger; return whether it is what was told."""
+    there = in_directory(folder)
+    began = time.perf_counter()
+    with there.reading() as view:
+        found = tally(view, there.of_types, size=there.size(), period=EVER)
+    took, input_ = time.perf_counter() - began, sums(told)
+    print(f"  headline, added up from {len(found.addends):,} addends in {took:.1f} s:")
+    for name, due in OF_FIGURES.items():
+        total = sum(found.by(name, 1).values())
+        print(f"    {name}: {total:,}{'' if total == input_[due] else f', and {due} is not'}")
+    return all(sum(found.by(name, 1).values()) == input_[due] for name, due in OF_FIGURES.items())
+
+
 def make(settings: Settings, told: list[Told], *, figures: bool) -> int:
     """Register everything in a new ledger; return the exit status."""
     url, anchor = settings.database_url, settings.anchor
@@ -161,6 +185,8 @@ def make(settings: Settings, told: list[Told], *, figures: bool) -> int:
             print(f"  {line}")
         return 1
     print_sums(told)
+    if not equals_headline(settings.directory, told):
+        return 1
     if figures:
         v = (v + measure_v()) / 2
         print(f"  V {v:,.0f}/s on {available_cores()} processors")

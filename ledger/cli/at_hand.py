@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from ledger.histories.history import Entry, View
     from ledger.writing.log import Log
 
+AT_ONCE = 8_192
+"""Entries read from a database at once: bounds memory."""
+
 
 def at_hand(
     directory: Path | None,
@@ -66,6 +69,14 @@ class Directory(AtHand):
         """Return the log's name."""
         return settings_of(self._directory).origin
 
+    def size(self) -> int:
+        """Return how many entries it has."""
+        from ledger.store.reads import reading
+        from ledger.writing.publisher import require_head
+
+        with reading(self.log.engine) as snapshot:
+            return require_head(snapshot).size
+
     def now_s(self) -> int:
         """Return the present time, by the clock of the ledger at hand if there is one."""
         try:
@@ -96,17 +107,20 @@ class Directory(AtHand):
         with reading_now(self.log) as view:
             yield view
 
-    def _of_types(self, types: "Sequence[str]") -> "Iterator[Entry]":
-        from ledger.store.names import of_types
+    def of_types(self, types: "Sequence[str]") -> "Iterator[Entry]":
+        """Yield the entries of some types, read as they are wanted."""
+        from ledger.store import names
         from ledger.store.reads import reading
         from ledger.store.view import parse_entry
         from ledger.writing.publisher import require_head
 
         log = self.log
         with reading(log.engine) as snapshot:
-            indices = of_types(snapshot, types, require_head(snapshot).size)
-            leaves = log.publisher.leaves(snapshot, indices)
-        return (parse_entry(index, leaves[index]) for index in indices)
+            indices = names.of_types(snapshot, types, require_head(snapshot).size)
+            for start in range(0, len(indices), AT_ONCE):
+                some = indices[start : start + AT_ONCE]
+                leaves = log.publisher.leaves(snapshot, some)
+                yield from (parse_entry(index, leaves[index]) for index in some)
 
     def entry(self, text: str) -> "Entry":
         """Return an entry by its id or index."""
@@ -143,6 +157,10 @@ class Served(AtHand):
     def origin(self) -> str:
         """Return the log's name."""
         return self.client.origin
+
+    def size(self) -> int:
+        """Return the size of the newest checkpoint that it shows."""
+        return self.client.newest().size
 
     def now_s(self) -> int:
         """Return the present time, by the clock that genesis names.
@@ -183,7 +201,7 @@ class Served(AtHand):
 
         yield Asking(self.client)
 
-    def _of_types(self, types: "Sequence[str]") -> "Iterator[Entry]":
+    def of_types(self, types: "Sequence[str]") -> "Iterator[Entry]":
         """Read the whole log by its tiles: that nobody else has a name, no less would prove."""
         from ledger.histories.history import Entry
         from ledger.statements.catalogue import InvalidBody, decode_body, type_name

@@ -164,7 +164,9 @@ def verify_ledger_command(
 
 
 def verify_export_command(
-    folder: Annotated[Path, typer.Argument(help="An export.")],
+    folder: Annotated[
+        Path, typer.Argument(help="An export: its directory, or the file that --parquet wrote.")
+    ],
     replay: ReplayOption = False,
     workers: WorkersOption = None,
     trust: OptionalTrust = None,
@@ -173,8 +175,9 @@ def verify_export_command(
 ) -> None:
     """Re-derive a whole export from its entries' bytes; name the first thing that is wrong."""
     from ledger.files.archive import DirectoryReader
+    from ledger.tables.parquet import ParquetReader, is_parquet
 
-    reader = DirectoryReader(folder)
+    reader = ParquetReader(folder) if is_parquet(folder) else DirectoryReader(folder)
     run_audit(reader, replay=replay, workers=workers, trust=trust, as_json=as_json, fraud=fraud)
 
 

@@ -73,6 +73,10 @@ class Exported(AtHand):
         """Return the log's name."""
         return self.read.origin
 
+    def size(self) -> int:
+        """Return how many entries it has."""
+        return self.read.size
+
     def now_s(self) -> int:
         """Return the present time, by the clock that genesis names."""
         return self.now_us() // 1_000_000
@@ -94,7 +98,8 @@ class Exported(AtHand):
         """Show the export as questions see it."""
         yield self.read.view
 
-    def _of_types(self, types: Sequence[str]) -> "Iterator[Entry]":
+    def of_types(self, types: Sequence[str]) -> "Iterator[Entry]":
+        """Yield the entries of some types."""
         from ledger.statements.catalogue import type_name
 
         return (entry for entry in self.read.all if type_name(entry.body) in types)

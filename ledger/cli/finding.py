@@ -74,7 +74,7 @@ class AtHand(ABC):
         """
         from ledger.tables.names import NAMING, NameBook
 
-        return NameBook(self._of_types(NAMING))
+        return NameBook(self.of_types(NAMING))
 
     def reports_numbered(self, number: str) -> "list[Entry]":
         """Return the reports that have a number as printed, oldest first.
@@ -88,13 +88,17 @@ class AtHand(ABC):
         wanted = normal_name(number)
         return [
             entry
-            for entry in self._of_types(REPORTS)
+            for entry in self.of_types(REPORTS)
             if normal_name(getattr(entry.body, "number", "")) == wanted
         ]
 
     @abstractmethod
     def origin(self) -> str:
         """Return the log's name."""
+
+    @abstractmethod
+    def size(self) -> int:
+        """Return how many entries it has, all of them proven to be its log's."""
 
     @abstractmethod
     def now_s(self) -> int:
@@ -112,7 +116,7 @@ class AtHand(ABC):
         """Return the ledger at hand as questions see it, for as long as it is read."""
 
     @abstractmethod
-    def _of_types(self, types: Sequence[str]) -> "Iterator[Entry]":
+    def of_types(self, types: Sequence[str]) -> "Iterator[Entry]":
         """Yield the entries of some types, in the log's order, each read."""
 
     @abstractmethod

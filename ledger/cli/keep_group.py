@@ -1,8 +1,9 @@
 """export, import, db: keeping a ledger and bringing one back."""
 
 import contextlib
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,6 +21,9 @@ from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, c
 from ledger.errors import ReadOnlyError, UsageError
 from ledger.texts import saying
 
+if TYPE_CHECKING:
+    from ledger.files.reader import LedgerReader
+
 NOBODY_ASKED = saying(
     "nobody was asked whether there is more: pinyuan.toml names no [[witness]] and no [[published]]"
 )
@@ -36,7 +40,17 @@ def add_to(app: typer.Typer) -> None:
 
 
 def export_command(
-    folder: Annotated[Path, typer.Argument(help="A directory that does not exist yet.")],
+    folder: Annotated[
+        Path,
+        typer.Argument(help="A directory that does not exist yet; with --parquet, such a file."),
+    ],
+    parquet: Annotated[
+        bool,
+        typer.Option(
+            "--parquet",
+            help="Write one Parquet file instead, a row for each entry, for DuckDB and other tools.",
+        ),
+    ] = False,
     directory: DirOption = None,
     server: ServerOption = None,
     trust: ServerTrustOption = None,
@@ -45,28 +59,39 @@ def export_command(
 ) -> None:
     """Write the whole ledger as tiles, entry bundles and checkpoints."""
     from ledger.files.archive import export
+    from ledger.tables.parquet import write_parquet
+
+    with _whole(directory, server, trust, first_use=first_use) as reader:
+        size = write_parquet(reader, folder) if parquet else export(reader, folder)
+    emit(
+        as_json,
+        {"size": size, "file" if parquet else "directory": str(folder)},
+        [saying("{size} entries in {folder}", size=size, folder=folder)],
+    )
+
+
+@contextlib.contextmanager
+def _whole(
+    directory: Path | None, server: str | None, trust: Path | None, *, first_use: bool
+) -> "Iterator[LedgerReader]":
+    """Read a whole ledger: a server's, an export's, or the one in a directory."""
+    from ledger.cli.opening import export_in, open_ledger
 
     if (url := chosen_server(server, directory, trust, first_use=first_use)) is not None:
         from ledger.cli.remote import reader_of
 
-        size = export(reader_of(url, trust, first_use=first_use), folder)
-        emit(
-            as_json,
-            {"size": size, "directory": str(folder)},
-            [saying("{size} entries in {folder}", size=size, folder=folder)],
-        )
+        yield reader_of(url, trust, first_use=first_use)
         return
-    from ledger.cli.opening import open_ledger
+    if (there := export_in(directory)) is not None:
+        from ledger.files.archive import DirectoryReader
+
+        yield DirectoryReader(there)
+        return
     from ledger.store.ledger_reader import DatabaseReader
 
     open_ledger(directory)  # signs what a crash left unsigned
     with contextlib.closing(DatabaseReader(settings_of(directory).database_url)) as reader:
-        size = export(reader, folder)
-    emit(
-        as_json,
-        {"size": size, "directory": str(folder)},
-        [saying("{size} entries in {folder}", size=size, folder=folder)],
-    )
+        yield reader
 
 
 def import_command(

@@ -108,14 +108,14 @@ class Typed:
 
     def times(self, at: str | None, known_at: str | None) -> tuple[str | None, str | None]:
         """Return ``--at`` and ``--known-at`` in UTC; say what became of local ones."""
-        found = []
-        for name, text in (("at", at), ("known_at", known_at)):
-            flag = f"--{name.replace('_', '-')}"
-            plain = plain_time(text, flag, self.zone)
-            if text is not None and plain != text and plain is not None:
-                self.given[name] = text
-            found.append(plain)
-        return found[0], found[1]
+        return self.time("at", at), self.time("known_at", known_at)
+
+    def time(self, name: str, text: str | None) -> str | None:
+        """Return a moment in UTC; remember what was typed where that was a local one."""
+        plain = plain_time(text, f"--{name.replace('_', '-')}", self.zone)
+        if text is not None and plain != text and plain is not None:
+            self.given[name] = text
+        return plain
 
     def row(self) -> dict[str, Any]:
         """Return what stands under ``understood`` in JSON, if anything."""

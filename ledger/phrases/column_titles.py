@@ -33,6 +33,9 @@ COLUMNS: Mapping[str, Words] = {
     "papers": Words("Papers (entries)"),
     "of": Words("Belongs to", "column"),
     "relation": Words("Relation", "column"),
+    # Headline figures.
+    "figure": Words("Figure"),
+    "part": Words("Of which"),
     # Draws.
     "draw": Words("Draw", "column"),
     "programme": Words("Sampling programme"),
@@ -242,6 +245,7 @@ LISTS: Mapping[str, Words] = {
     "made_there": Words("Lot made there"),
     "parties": Words("Tied party"),
     "papers": Words("Paper of affiliation"),
+    "addends": Words("Addend"),
 }
 """List of an answer -> what each of its rows is called."""
 CALLED = Words("{0}: name")

@@ -21,7 +21,7 @@ MAX_INTRODUCTION = 20
 
 def test_the_commands_run_as_written(tmp_path: Path):
     done = run_as_written(README + REFERENCE, tmp_path)
-    assert done.stdout.count("verified:") == 9
+    assert done.stdout.count("verified:") == 10
 
 
 @pytest.fixture(scope="module")

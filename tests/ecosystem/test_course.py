@@ -148,6 +148,13 @@ def test_a_ledger_of_it_verifies_whole_and_replays(ledger: tuple[str, Path], sai
     assert report.size > len(said)
 
 
+def test_its_headline_is_what_was_told(ledger: tuple[str, Path], told: list):
+    from ecosystem.loading import settings_at
+    from make_ecosystem import equals_headline
+
+    assert equals_headline(settings_at(*ledger).directory, told)
+
+
 def test_every_question_can_be_asked_of_it(ledger: tuple[str, Path], told: list):
     from bench_questions import ask
     from ecosystem.examples import parameters_of

@@ -36,6 +36,7 @@ NAMED = frozenset(
         "Schema",
         "Shanghai",
         "Operator",
+        "Parquet",
         "add-checkpoint",
         "agent",
         "alg",

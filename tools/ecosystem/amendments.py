@@ -13,9 +13,11 @@ def correct(share: Share) -> None:
     if said.fields["decision"] == "refused":
         return  # it may be the ground of something
     del share.inspections[at]
+    km = share.rng.randrange(1, 30)
+    share.told["km"] += km - said.fields["km"]
     fields = {
         "target": said.cite("inspection"),
-        "statement": said.fields | {"km": share.rng.randrange(900)},
+        "statement": said.fields | {"km": km},
         "reason": "The distance was mistyped.",
     }
     share.say("supersede", said.by, said.subject, fields)
