@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from questions.attacks.means import LATER, answer, begun, codes, refused
 from questions.scene import inspection, refusal, say, selling
-from questions.scenes.label import LABELLED, READY, STANDARDS, UNITS, again, measured
+from questions.scenes.label import LABELLED, READY, SAMPLED, STANDARDS, UNITS, again, measured
 from rules.laboratory_words import AT_HAND, MOST, OBJECTED, accredited, judging, limits, method
 from rules.scenarios.goods import FIELD
 from rules.words import affiliation, anew, corrects, lost, says
@@ -260,6 +260,23 @@ def test_a_place_where_nobody_knows_of_a_lot_is_told(told: Told, question: str):
 
 PURE = {"subject": "urn:standard:samr.cn:GB2763", "called": "pure", "category": "food/tea"}
 ACID = PURITY | {"property": "acidity"}
+
+
+def test_no_label_holds_by_nothing_found_where_a_limit_is_asked():
+    """By a method that finds 50 nothing is found of what may be 2: `absent` keeps no limit."""
+    t = begun()
+    say(t, *READY[:5], STANDARDS[0])
+    none = {name: value for name, value in LEAD.items() if name != "limit"}
+    absent = {"criteria": [none | {"direction": "absent"}, WATER, PURITY]}
+    assert refused(t, "standard", **absent) == ["standard-weaker"]
+    both = {"criteria": [*absent["criteria"], LEAD]}
+    nothing = [measured()[0] | {"value": "50", "below_detection": True}, *measured()[1:]]
+    say(t, says("standard", **both), *SAMPLED)
+    fields = {"standard": citing("standard"), "called": "report"}
+    nothing[0]["outcome"] = "inconclusive"
+    say(t, says("test-report", results=nothing, **fields))
+    label = t.write("label")
+    assert t.world.refuse(label) == ["label-evidence"]
 
 
 def test_no_standard_is_below_a_baseline_that_it_does_not_cite():
