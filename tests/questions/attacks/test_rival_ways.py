@@ -463,3 +463,33 @@ def test_another_plan_follows_on_what_was_corrected_since(told: Told):
 
 
 OF_COMPLAINT = {"cause": citing("complaint"), "called": "plan"}
+
+
+# I10: what is of one moment is in no order by having been typed.
+
+
+@pytest.mark.parametrize("last", ["good", "bad"])
+def test_of_two_results_of_one_moment_the_worse_decides(last: str):
+    t = begun()
+    say(t, *LABELLED, says("lot", subject=LATER, called="later", serial_range=...))
+    moment = {"tested_until": t.time(-0.01)}
+    good = again(unjudged(), called="good", lot=LATER, standard=..., **moment)
+    bad = again(unjudged(water="9.1"), called="bad", standard=..., **moment)
+    say(t, *good[:-1], *bad[:-1], *((bad[-1], good[-1]) if last == "good" else (good[-1], bad[-1])))
+    assert answer(t, "label", product=GTIN) == ("no", ["criterion-failed"])
+
+
+@pytest.mark.parametrize("last", ["soon", "late"])
+def test_of_two_audits_of_one_moment_the_one_that_asks_for_another_sooner_counts(
+    told: Told, last: str
+):
+    told.tell("facility", subject=FIELD, called="field")
+    second_lot(told, facility=FIELD)
+    on = told.time(-0.2)
+    due = {"soon": told.time(10), "late": told.time(365)}
+    for called in sorted(due, key=lambda name: name == last):
+        audited = {"subject": FIELD, "findings": [], "on": on, "next_due": due[called]}
+        told.tell("origin-audit", called=called, **audited)
+    told.world.wait(seconds=20 * DAY_S)
+    told.world.register()
+    assert answer(told, "listable") == ("no", ["audit-overdue"])
