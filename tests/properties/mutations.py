@@ -332,9 +332,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         (),
         {"ledger.questions.conformance:Finding.order": property(_tested_as_typed)},
     ),
-    Mutation(
-        "soonest-of-moment", "I11", (), {"ledger.rules.audits.audits": _audited_as_typed}
-    ),
+    Mutation("soonest-of-moment", "I11", (), {"ledger.rules.audits.audits": _audited_as_typed}),
     Mutation(
         "worst-of-lot", "I10", (), {"ledger.rules.outcomes:Outcome.rank": property(lambda _: 0)}
     ),
@@ -358,6 +356,7 @@ TOLD: Mapping[str, str] = {
     "recall-size": "rules/scenarios/goods.py",
     "standard-kind": "rules/scenarios/standards.py",
     "report-property": "rules/scenarios/laboratories.py",
+    "report-part": "rules/scenarios/laboratories.py",
     "listing-open": "rules/scenarios/trade.py",
     "too-often": "rules/scenarios/often.py",
     "key-reset": "questions/scenes/grounds.py",
@@ -380,6 +379,8 @@ TOLD: Mapping[str, str] = {
     "result-drawn": "rules/scenarios/draws.py",
     "result-witnessed": "rules/scenarios/draws.py",
     "pick-drawn": "rules/scenarios/draws.py",
+    "pick-early": "rules/scenarios/draws.py",
+    "pick-seller": "rules/scenarios/draws.py",
 }
 """What is about forms, or about the word of offices alone, which no property bounds: where told
 stories hold it instead, under tests."""

@@ -286,7 +286,7 @@ def known_as_tied(t: Tale) -> Iterator[Move]:
 # Audits of one moment.
 
 
-def due_soon(t: Tale) -> Iterator[Move]:
+def due_soon(_: Tale) -> Iterator[Move]:
     """The garden is audited, and has to be again in ten days."""
     yield says("origin-audit", called="of then", findings=[], on=day(-0.01), next_due=day(10))
 
