@@ -35,7 +35,6 @@ SECOND_INSPECTOR = "did:web:second-inspector.example"
 SEED = b"the secret of draws".ljust(32, b".")
 DIGESTS = sorted(sha256(b"sealed %d" % n).hexdigest() for n in range(2))
 BEACON_S = 660
-WITNESS = VerifierKey("witness.example/1", TYPE_COSIGNATURE, key_of("witness").public.x)
 
 
 def view_of(told: "Told") -> tuple[View, int]:
@@ -117,8 +116,10 @@ def _citation(item: Standing) -> dict[str, str]:
     return {"id": item.id, "topic": "draw", "subject": item.subject}
 
 
-def witnessed(told: "Told", subject: str = DRAW, *, before_s: int = 630) -> dict[str, Any]:
-    """Return a checkpoint that the witness cosigned so long before the beacon, and the draw's path in it."""
+def witnessed(
+    told: "Told", subject: str = DRAW, *, before_s: int = 630, by: str = "witness"
+) -> dict[str, Any]:
+    """Return a checkpoint that a witness cosigned so long before the beacon, and the draw's path in it."""
     _, committed, _ = _said(told, subject)
     assert isinstance(committed.body, Draw)
     size = committed.index + 1
@@ -130,9 +131,10 @@ def witnessed(told: "Told", subject: str = DRAW, *, before_s: int = 630) -> dict
     text = Checkpoint(ORIGIN, size, root_hash(leaves)).text()
     log_key = VerifierKey(ORIGIN, TYPE_ED25519, key_of("log").public.x)
     at_s = REHEARSAL.time_of(committed.body.round) - before_s
+    vkey = VerifierKey(f"{by}.example/1", TYPE_COSIGNATURE, key_of(by).public.x)
     lines = (
         sign_note(text, log_key, key_of("log").sign),
-        cosign(text, WITNESS, key_of("witness").sign, time_s=at_s),
+        cosign(text, vkey, key_of(by).sign, time_s=at_s),
     )
     path = prove_inclusion(committed.index, size, read)
     return {"checkpoint": str(Note(text, lines)), "path": [part.hex() for part in path]}
@@ -144,10 +146,12 @@ def drawn_inspector(told: "Told", subject: str = DRAW) -> str:
     return "inspector" if item["key"] == INSPECTOR else "second-inspector"
 
 
-def bought(told: "Told", subject: str = DRAW) -> bytes:
+def bought(told: "Told", subject: str = DRAW, *, taken: float = 0) -> bytes:
     """Return the sealing statement of the lot that was bought: signed now, shown behind the reveal."""
     name = f"bought {subject}"
     fields = {"subject": f"urn:sample:{subject[9:].replace(':', '-')}", "called": name}
+    told.world.wait(seconds=BEACON_S + 60)  # what is drawn is known when its beacon is
+    fields["taken"] = told.time(taken)
     return told.write("sample-sealed", by=drawn_inspector(told, subject), **fields)
 
 

@@ -27,6 +27,15 @@ DRAW_REASONS: Mapping[str, Said] = {
         "What was inspected of {product} for {draw}, lot {lot}, is not shown to be what was sealed before the reveal",
         "The inspector has to register the sealing statement that the result names.",
     ),
+    "pick-substituted": Said(
+        "{product}, drawn in {draw}, fell out: {reason}",
+    ),
+    "drawn-substituted": Said("{party}, drawn in {draw}, fell out: {reason}"),
+    "drawn-alone": Said("Nobody but {party} could be drawn in {draw} in that role"),
+    "draws-failed": Said("Draws of the same goods failed before {draw}: {count}"),
+    "programmes-beside": Said("Other programmes sample the same goods as {programme}: {count}"),
+    "picks-missed": Said("Picks of {programme} that were not executed as they should be: {count}"),
+    "picks-substituted": Said("Who and what was drawn for {programme} and fell out: {count}"),
     "programme-absent": Said(
         "No programme {programme} is on record", "The operator has to register it."
     ),

@@ -18,10 +18,19 @@ REPORT_REASONS: Mapping[str, Said] = {
         "It may have been other goods of the lot: a sample that was sealed before says more, if there is one.",
     ),
     "limit-unjudged": Said(
-        "{laboratory} measured {property} of the lot {lot} as {value} {unit} and judged it by no standard; allowed by {baseline} is {direction} {limit}"
+        "{laboratory} measured {property} of the lot {lot} as {value} {unit} and failed it by no standard; allowed by {baseline} is {direction} {limit}"
+    ),
+    "limit-unshown": Said(
+        "{laboratory} measured {property} of the lot {lot} as {value} {unit}, which does not show whether {baseline} is kept, which asks for {direction} {limit}"
     ),
     "limits-unjudged": Said(
-        "Of lots of {product} laboratories measured what misses a limit of a baseline standard, and judged it by no standard (reports: {count})"
+        "Of lots of {product} laboratories measured what misses a limit of a baseline standard, and failed it by no standard (reports: {count})"
+    ),
+    "limits-unshown": Said(
+        "Of lots of {product} laboratories measured what does not show whether a limit of a baseline standard is kept (reports: {count})"
+    ),
+    "report-parts": Said(
+        "Of report {number} of {laboratory} on the lot {lot} {count} of {total} parts are on record: what the others say is not known here"
     ),
     "report-objected": Said(
         "{party} objected to the report of {laboratory} on the lot {lot}: what it found is in "

@@ -71,11 +71,11 @@ VALUES: Mapping[str, Words] = {
     "passed-over": Words("passed over for a tie"),
     "revealed": Words("revealed"),
     "not-on-sale": Words("not on sale any more"),
-    "sold-out": Words("sold out"),
-    "not-delivered": Words("bought and not delivered"),
-    "unavailable": Words("not available"),
+    "sold-out": Words("sold out, as the operator says"),
+    "not-delivered": Words("bought and not delivered, as the operator says"),
+    "unavailable": Words("not available, as the operator says"),
     "tied-since": Words("tied since then"),
-    "outside-scope": Words("outside its scope"),
+    "outside-scope": Words("outside its scope, as the operator says"),
     "overturned": Words("overturned"),
     "recalled": Words("called back"),
     "complained": Words("complained of"),
@@ -92,7 +92,7 @@ VALUES: Mapping[str, Words] = {
 """Value -> English, Chinese."""
 
 VALUE_FACTS = (
-    "shop_type", "step", "before", "mode", "kind", "severity", "direction", "conduct", "said",
+    "shop_type", "step", "before", "mode", "kind", "severity", "direction", "conduct", "said", "reason",
 )  # fmt: skip
 """Facts whose values are among them."""
 

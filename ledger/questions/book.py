@@ -25,7 +25,9 @@ from ledger.rules import (
     observers,
     often,
     papers,
+    picks,
     quality,
+    report_parts,
     report_results,
     reviewed,
     sampling,
@@ -37,8 +39,8 @@ from ledger.rules.registry import REGISTRY, Case, Refusal, Rule, review
 
 FAMILIES = (
     common, identity, log, citations, loosening, papers, brands, claim_rules, goods, sampling, lot_sizes,
-    standards, laboratories, report_results, objections,
-    trade, reviewed, sanctions, appeals, improvements, observers, quality, draws, often, label_rules, listing_rules,
+    standards, laboratories, report_results, report_parts, objections,
+    trade, reviewed, sanctions, appeals, improvements, observers, quality, draws, picks, often, label_rules, listing_rules,
 )  # fmt: skip
 
 REGISTRY.arrange([family.__name__ for family in FAMILIES])

@@ -2,7 +2,7 @@
 
 What a report says it shows is not believed: it follows again from the value, its uncertainty,
 the laboratory's decision rule and the limit of the standard that is asked about. Of several
-final results for a criterion the one tested last decides; a result that was overturned is
+final results for a criterion the one tested last decides, of one moment the worst; a result that was overturned is
 none, and one that is objected to leaves the criterion open.
 """
 
@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from ledger.primitives.instant import format_us
 from ledger.questions.verdict import Asked
 from ledger.rules.chains import Failure
-from ledger.rules.conformity import Shown
 from ledger.rules.limits import shown_by
 from ledger.rules.reports import Report, objected_to
 from ledger.rules.standards import baselines_in_force, version_in_force, weaker_points
@@ -21,11 +20,12 @@ from ledger.rules.state import MICROSECONDS
 from ledger.statements.criteria import Criterion
 from ledger.statements.fields import Body
 from ledger.statements.laboratory_family import Tested
-from ledger.statements.results import Result
+from ledger.statements.results import Outcome, Result
 from ledger.statements.standard_family import BaselineStandard, Standard
 
 VALID_US = 365 * 86_400 * MICROSECONDS
 """A report speaks for goods for a year from the day that testing ended."""
+_WORST: tuple[Outcome, ...] = ("not-judged", "pass", "inconclusive", "fail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Finding:
     criterion: Criterion
     report: Report
     result: Result
-    shows: Shown
+    shows: Outcome
 
     @property
     def index(self) -> int:
@@ -63,9 +63,12 @@ class Finding:
         return self.report.item.since(says_so)
 
     @property
-    def order(self) -> tuple[int, int]:
-        """Return what orders results: when testing ended, then the place in the log."""
-        return self.report.body.tested_until.us, self.index
+    def order(self) -> tuple[int, int, str]:
+        """Return what orders results: when testing ended; of one moment the worst comes last, then by id.
+
+        Which of the two was typed first says nothing.
+        """
+        return self.report.body.tested_until.us, _WORST.index(self.shows), self.report.item.id
 
 
 def findings(reports: Iterable[Report], criterion: Criterion, at_us: int) -> list[Finding]:

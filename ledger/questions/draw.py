@@ -8,7 +8,8 @@ from ledger.errors import SignatureError
 from ledger.histories.views import AsOfView
 from ledger.identifiers import ALL, number_of, programme_of
 from ledger.primitives.instant import format_us
-from ledger.questions.executed import Found, Pick, found_draw, picks_left, until_us, witnessed_us
+from ledger.questions.draw_notes import draw_notes
+from ledger.questions.executed import Found, Pick, found_draw, picks_left, witnessed_us
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure
 from ledger.rules.drawing import draws_of, frame_at, left_of, stratum_of
@@ -35,6 +36,7 @@ def draw(asked: Asked, *, draw: str, product: str) -> Verdict:
     picks = list(picks_left(view, found, asked.newest_us))
     rests_on = [found.plan.index, found.item.index]
     rests_on += [] if found.answer is None else [found.answer.index]
+    rests_on += [one.inspection.index for one in picks if one.inspection is not None]
     detail = {
         "programme": found.plan.subject,
         "number": number_of(draw),
@@ -51,7 +53,7 @@ def draw(asked: Asked, *, draw: str, product: str) -> Verdict:
     return settle(
         no=no,
         unknown=unknown,
-        notes=list(_notes(asked, found, picks)),
+        notes=list(draw_notes(asked, found, picks)),
         rests_on=rests_on,
         detail=detail,
     )
@@ -62,19 +64,6 @@ def _nothing(draw: str) -> dict[str, Any]:
     names = ("candidates", "size", "round", "due", "deadline", "result", "witnessed", "product")
     own = {"programme": programme_of(draw), "number": number_of(draw)}
     return {**own, **dict.fromkeys(names), "picks": []}
-
-
-def _notes(asked: Asked, found: Found, left: Iterable[Pick]) -> Iterator[Failure]:
-    """Yield what became of picks but to be executed in time."""
-    for pick in left:
-        facts: dict[str, str | int] = {"product": pick.product, "draw": found.item.subject}
-        entries = () if pick.inspection is None else (pick.inspection.index,)
-        until = format_us(until_us(asked.view, found))
-        if pick.state in {"late", "failed"}:
-            yield Failure(f"pick-{pick.state}", entries, facts | {"until": until})
-        elif pick.state == "unsealed":
-            assert pick.inspection is not None  # noqa: S101 - of one that was tried
-            yield Failure("pick-unsealed", entries, facts | {"lot": pick.inspection.subject})
 
 
 def _product(asked: Asked, found: Found, product: str) -> dict[str, Any]:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import msgspec
 
-from ledger.draws import CHAINS
 from ledger.errors import MalformedError, SignatureError
 from ledger.histories.history import View
+from ledger.histories.views import AsOfView
 from ledger.identifiers import product_of
-from ledger.rules.drawing import left_of
+from ledger.rules.drawing import due_us, left_of
 from ledger.rules.draws import BEACON_US, DAY_US
 from ledger.rules.standing import Standing, resolve, standing_in, standing_of
 from ledger.rules.state import MICROSECONDS, log_state, verifier_keys
@@ -40,7 +40,7 @@ class Found:
     @property
     def due_us(self) -> int:
         """Return when its beacon is due."""
-        return CHAINS[self.programme.beacon].time_of(self.body.round) * MICROSECONDS
+        return due_us(self.programme, self.body)
 
     def failed(self, now_us: int) -> bool:
         """Return whether its deadline passed without a result."""
@@ -64,8 +64,8 @@ def found_draw(view: View, item: Standing, answer: Standing | None) -> Found | N
 def witnessed_us(view: View, origin: str, found: Found) -> tuple[int | None, int]:
     """Return by when the log's quorum of witnesses had seen a draw, None without, and the quorum.
 
-    By the checkpoint that its result shows, by the cosignatures of witnesses that the log names, one at
-    least; what is later than ten minutes before the beacon is none.
+    By the checkpoint that its result shows, by the cosignatures of witnesses that the log named before
+    the draw, one at least; what is later than ten minutes before the beacon is none.
     """
     quorum = max(1, log_state(view, origin).genesis.quorum)
     shown = None if found.result is None else found.result.witnessed
@@ -75,7 +75,9 @@ def witnessed_us(view: View, origin: str, found: Found) -> tuple[int | None, int
         note = parse_note(shown.checkpoint)
     except MalformedError:
         return None, quorum
-    times = seen_in_time(note, witnesses_of(view, origin), found.due_us)
+    # Whoever names a witness behind a draw may have it attest to any time.
+    known = witnesses_of(AsOfView(view, found.item.index), origin)
+    times = seen_in_time(note, known, found.due_us)
     return (times[quorum - 1] if len(times) >= quorum else None), quorum
 
 
@@ -127,7 +129,7 @@ def picks_left(view: View, found: Found, now_us: int) -> Iterator[Pick]:
     """Yield what became of each product that is left in a draw.
 
     Executed: an inspection that cites it is registered within the days given, of a lot of which the very
-    sample is sealed that was named before the reveal.
+    sample is sealed that was named before the reveal, and taken when the pick could be known.
     """
     if found.result is None:
         return
@@ -141,7 +143,7 @@ def picks_left(view: View, found: Found, now_us: int) -> Iterator[Pick]:
         for product in left_of(picks, found.result.substitutions) or ():
             tried = made.get(product, [])
             named = sealed.get(product)
-            chosen = next((item for item in tried if _is_sealed(view, item, named)), None)
+            chosen = next((item for item in tried if _is_sealed(view, found, item, named)), None)
             if chosen is not None:
                 late = view.registered_us(chosen.index) > latest_us
                 state = "late" if late else "executed"
@@ -153,9 +155,15 @@ def picks_left(view: View, found: Found, now_us: int) -> Iterator[Pick]:
             yield Pick(str(picks.role), product, named, state, shown)
 
 
-def _is_sealed(view: View, item: Standing, named: str | None) -> bool:
-    """Return whether the sample of this sealing statement is of the inspection's lot, by who inspects."""
+def _is_sealed(view: View, found: Found, item: Standing, named: str | None) -> bool:
+    """Return whether the sample of this sealing statement is of the inspection's lot, by who inspects.
+
+    It was taken when the beacon was due or later: before, nobody could buy what was drawn.
+    """
     return any(
-        sealed.id == named and sealed.issuer == item.issuer
+        sealed.id == named
+        and sealed.issuer == item.issuer
+        and isinstance(sealed.body, SampleSealed)
+        and sealed.body.taken.us >= found.due_us
         for sealed in standing_of(view, "inspection", item.subject, SampleSealed)
     )

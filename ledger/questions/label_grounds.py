@@ -16,6 +16,7 @@ from ledger.rules.chains import Failure
 from ledger.rules.found import lot_of, said_of_lots
 from ledger.rules.open import against_place
 from ledger.rules.outcomes import MAX_GOODS, Goods, TooManyError, counts_at, goods_of
+from ledger.rules.report_parts import incomplete
 from ledger.rules.reports import Report, objected_to, reports_among
 from ledger.rules.scoring import (
     Index,
@@ -206,6 +207,9 @@ def _criteria(asked: Asked, found: Grounds) -> None:
         found.unknown += [item for item in met.unknown if item not in found.unknown]
         if met.decides is not None:
             found.rests_on.append(met.decides.index)
+    decided = {met.decides.index for met in found.criteria if met.decides is not None}
+    issued = (one for one in found.reports if one.body.issued.us <= asked.valid_at_us)
+    found.notes += [note for note in incomplete(issued) if not decided.isdisjoint(note.entries)]
 
 
 def _critical(asked: Asked, found: Grounds, goods: Goods) -> None:

@@ -5,16 +5,19 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from ledger.identifiers import ancestors
 from ledger.primitives.instant import format_us
 from ledger.questions.executed import Found, Pick, found_draw, picks_left, witnessed_us
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure
-from ledger.rules.drawing import draws_of
+from ledger.rules.drawing import draws_of, overlap
+from ledger.rules.found import NAMED
 from ledger.rules.standing import Standing, standing_of
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.draw_family import SamplingProgramme
 
 QUARTER_MONTHS = 3
+MISSED = ("failed", "late", "unsealed")
 MONTHS = 12
 
 
@@ -85,8 +88,16 @@ def programme(asked: Asked, *, programme: str) -> Verdict:
     if not any(row["over"] == "yes" for row in rows):
         unknown.append(Failure("quarter-open", (item.index,), {"programme": programme}))
     rests_on = [item.index, *(one.item.index for one in draws)]
+    rests_on += [
+        pick.inspection.index
+        for picks in left.values()
+        for pick in picks
+        if pick.state == "executed" and pick.inspection is not None
+    ]
     detail = _detail(body, rows) | {"draws": [_row(asked, one, left[one.item.id]) for one in draws]}
     notes = [_failed(one) for one in draws if one.failed(asked.newest_us)]
+    notes += _counted(programme, draws, left)
+    notes += _beside(asked, item, body)
     return settle(no=no, unknown=unknown, notes=notes, rests_on=rests_on, detail=detail)
 
 
@@ -138,6 +149,40 @@ def _failed(found: Found) -> Failure:
     """Return that a draw failed: whoever withholds what displeases is seen to."""
     facts: dict[str, str | int] = {"draw": found.item.subject, "until": str(found.body.deadline)}
     return Failure("draw-failed", (found.item.index,), facts)
+
+
+def _counted(
+    programme: str, draws: list[Found], left: Mapping[str, list[Pick]]
+) -> Iterator[Failure]:
+    """Yield how many picks were not executed in time, and how many fell out: who chooses among them is seen to."""
+    missed = {
+        one.item.index: sum(pick.state in MISSED for pick in left[one.item.id]) for one in draws
+    }
+    fallen = {
+        one.answer.index: len(one.result.substitutions)
+        for one in draws
+        if one.answer is not None and one.result is not None
+    }
+    for code, counts in (("picks-missed", missed), ("picks-substituted", fallen)):
+        entries = [index for index, count in counts.items() if count]
+        if entries:
+            facts: dict[str, str | int] = {"programme": programme, "count": sum(counts.values())}
+            yield Failure(code, tuple(entries[-NAMED:]), facts)
+
+
+def _beside(asked: Asked, item: Standing, body: SamplingProgramme) -> Iterator[Failure]:
+    """Yield that there are other programmes of the same goods: what one misses another may keep."""
+    found = {
+        other.index: other
+        for category in ancestors(body.category)
+        for other in standing_of(asked.view, "programmes", category, SamplingProgramme)
+        if isinstance(other.body, SamplingProgramme)
+        and other.id != item.id
+        and overlap(body, other.body)
+    }
+    if found:
+        facts: dict[str, str | int] = {"programme": item.subject, "count": len(found)}
+        yield Failure("programmes-beside", tuple(sorted(found)[-NAMED:]), facts)
 
 
 def _row(asked: Asked, found: Found, left: list[Pick]) -> dict[str, Any]:

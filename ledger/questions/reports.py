@@ -14,6 +14,7 @@ from ledger.questions.times import dated
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure
 from ledger.rules.objectionable import objectionable_since
+from ledger.rules.report_parts import incomplete
 from ledger.rules.reports import (
     OBJECTION_US,
     Objected,
@@ -174,11 +175,11 @@ def _issued(asked: Asked, reports: Iterable[Report]) -> list[Report]:
 
 
 def report_notes(asked: Asked, lot: str) -> list[Failure]:
-    """Return which results about a lot are objected to, and what contradicts."""
+    """Return which results about a lot are objected to, what contradicts, and which reports lack parts."""
     known = _issued(asked, lot_reports(asked.view, lot))
     at_us = asked.valid_at_us
     objected = (note for item in known for note in _objected(item, at_us))
-    return [*objected, *contradiction_notes(known, at_us)]
+    return [*objected, *contradiction_notes(known, at_us), *incomplete(known)]
 
 
 def _absent(about: str, name: str) -> Failure:
@@ -205,9 +206,9 @@ def report(asked: Asked, *, sample: str, report: str) -> Verdict:
             (no if _outdated(item, report) else notes).append(corrected)
         notes += [*_period_notes(asked, item), *_paper_notes(asked, item)]
     for lot in dict.fromkeys(str(item.body.lot) for item in found):
-        notes += contradiction_notes(
-            _issued(asked, lot_reports(asked.view, lot)), asked.valid_at_us
-        )
+        known = _issued(asked, lot_reports(asked.view, lot))
+        notes += contradiction_notes(known, asked.valid_at_us)
+        notes += (note for note in incomplete(known) if not set(note.entries).isdisjoint(rests_on))
     if not found:
         unknown.append(_absent(sample, report))
     return settle(

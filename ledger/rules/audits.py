@@ -11,13 +11,16 @@ from ledger.statements.origin_family import OriginAudit
 
 
 def audits(asked: Moment, facility: str) -> list[tuple[Standing, OriginAudit]]:
-    """Return the audits of a place up to the time asked about, in the order they were made."""
+    """Return the audits of a place up to the time asked about, in the order they were made.
+
+    Of one moment the one that asks for the next soonest comes last: which was typed first says nothing.
+    """
     found = [
         (item, item.body)
         for item in standing_in(asked.view, "facility", facility)
         if isinstance(item.body, OriginAudit) and item.body.on.us <= asked.valid_at_us
     ]
-    return sorted(found, key=lambda pair: (pair[1].on.us, pair[0].index))
+    return sorted(found, key=lambda pair: (pair[1].on.us, -pair[1].next_due.us, pair[0].id))
 
 
 def freely(asked: Moment, item: Standing, body: OriginAudit, parties: Collection[str]) -> bool:

@@ -11,13 +11,16 @@ from ledger.draws import CHAINS, alpha_of, parts, pick, randomness_of, verify
 from ledger.errors import SignatureError
 from ledger.histories.history import View
 from ledger.histories.views import AsOfView
+from ledger.identifiers import ancestors
 from ledger.primitives.strict import parse_base64url
 from ledger.rules.parties import parties_to
 from ledger.rules.standing import Standing, standing_of
+from ledger.rules.state import MICROSECONDS
 from ledger.rules.ties import group
 from ledger.statements.draw_family import (
     NOT_ON_SALE,
     OBJECT,
+    TIED_SINCE,
     Draw,
     DrawKey,
     DrawResult,
@@ -78,12 +81,8 @@ def frame_at(view: View, programme: SamplingProgramme, size: int) -> Frame:
     then = AsOfView(view, size)
     listed: dict[str, dict[str, None]] = {}
     for item in standing_of(then, "on-sale", programme.category, Listing):
-        assert isinstance(item.body, Listing)  # noqa: S101 - asked for
         who = listed.setdefault(item.subject, {})
-        who[item.issuer] = None
-        for shop in standing_of(then, "shop", str(item.body.shop), Shop):
-            if isinstance(shop.body, Shop):
-                who[str(shop.body.trader)] = None
+        who |= dict.fromkeys((item.issuer, *_sellers(then, item)))
     found: dict[str, list[str]] = {f"{OBJECT}{plan.grade}": [] for plan in programme.strata}
     for product in sorted(listed):
         role = f"{OBJECT}{stratum_of(then, product)}"
@@ -93,6 +92,29 @@ def frame_at(view: View, programme: SamplingProgramme, size: int) -> Frame:
     for plan in programme.rosters:
         candidates[plan.role] = tuple(sorted(members_of(then, plan.roster, plan.role)))
     return Frame(candidates, {product: tuple(who) for product, who in listed.items()})
+
+
+def due_us(programme: SamplingProgramme, draw: Draw) -> int:
+    """Return when the beacon of a draw is due, in microseconds since 1970."""
+    return CHAINS[programme.beacon].time_of(draw.round) * MICROSECONDS
+
+
+def sellers_at(view: View, product: str, size: int) -> frozenset[str]:
+    """Return whose shops a product was on sale in as of a size of the log."""
+    then = AsOfView(view, size)
+    return frozenset(
+        seller
+        for item in standing_of(then, "listing", product, Listing)
+        for seller in _sellers(then, item)
+    )
+
+
+def _sellers(view: View, item: Standing) -> Iterator[str]:
+    """Yield whose the shop of a listing is."""
+    assert isinstance(item.body, Listing)  # noqa: S101 - callers asked for listings
+    for shop in standing_of(view, "shop", str(item.body.shop), Shop):
+        if isinstance(shop.body, Shop):
+            yield str(shop.body.trader)
 
 
 def key_of_draws(view: View, operator: str, before: int | None = None) -> Standing | None:
@@ -138,12 +160,8 @@ def picks_of(
         _picked(f"{OBJECT}{plan.grade}", beta, frame, plan.count, plan.spares)
         for plan in programme.strata
     ]
-    chosen = [each.key for item in found for each in (*item.drawn, *item.spares)]
     at_us = view.registered_us(size - 1)
-    theirs: set[str] = set()
-    for product in chosen:
-        for party in (*parties_to(then, "product", product), *frame.listed_by[product]):
-            theirs.update(group(then, party, at_us))
+    theirs = groups_of(then, parties_of(then, frame, found), at_us)
     for plan in programme.rosters:
         tied = [
             member
@@ -152,6 +170,32 @@ def picks_of(
         ]
         found.append(_picked(plan.role, beta, frame, plan.count, plan.spares, tied))
     return tuple(found)
+
+
+def parties_of(view: View, frame: Frame, picks: Iterable[RolePicks]) -> tuple[str, ...]:
+    """Return the parties of what is drawn or stands by, and who listed it as of the frame, each once."""
+    chosen = [str(each.key) for item in objects_of(picks) for each in (*item.drawn, *item.spares)]
+    return tuple(
+        dict.fromkeys(
+            party
+            for product in chosen
+            for party in (*parties_to(view, "product", product), *frame.listed_by[product])
+        )
+    )
+
+
+def groups_of(view: View, parties: Iterable[str], at_us: int) -> set[str]:
+    """Return all that parties are affiliated with at a time, upwards, themselves too."""
+    return {one for party in parties for one in group(view, party, at_us)}
+
+
+def overlap(ours: SamplingProgramme, theirs: SamplingProgramme) -> bool:
+    """Return whether two programmes may draw the same goods: one category, or one below the other, and a grade of both."""
+    grades = {plan.grade for plan in ours.strata} & {plan.grade for plan in theirs.strata}
+    within = ours.category in ancestors(theirs.category) or theirs.category in ancestors(
+        ours.category
+    )
+    return bool(grades) and within
 
 
 def _picked(
@@ -197,9 +241,14 @@ def acting_in(result: DrawResult, role: str) -> tuple[str, ...]:
 
 
 def faults_of(
-    view: View, programme: SamplingProgramme, key: DrawKey, committed: Standing, result: DrawResult
+    view: View,
+    programme: SamplingProgramme,
+    key: DrawKey,
+    committed: Standing,
+    result: DrawResult,
+    at_us: int,
 ) -> Iterator[str]:
-    """Yield why a result is not what follows from the draw, the beacon and the key.
+    """Yield why a result is not what follows from the draw, the beacon and the key; ``at_us``: when it is registered.
 
     Raises:
         CannotVerifyError: the extra ``draws`` is not installed.
@@ -211,12 +260,30 @@ def faults_of(
     except SignatureError as error:
         yield saying("{why}", why=error)
         return
+    amiss = False
     for told, due in _beside(result.picks, picks_of(view, programme, committed.body.size, beta)):
         if told != due:
-            named = told or due
+            named, amiss = told or due, True
             assert named is not None  # noqa: S101 - one of the two is there
             yield saying("{role}: other picks than follow", role=named.role)
+    if amiss:
+        return  # who falls out of what was not drawn is nobody's concern
+    yield from _fell_out_amiss(view, programme, committed.body, result, at_us)
+
+
+def _fell_out_amiss(
+    view: View, programme: SamplingProgramme, draw: Draw, result: DrawResult, at_us: int
+) -> Iterator[str]:
+    """Yield which substitutions are of nobody drawn, or for a reason that the ledger does not have."""
     roles = {picks.role for picks in result.picks}
+    tied = [item for item in result.substitutions if item.reason == TIED_SINCE]
+    theirs = set[str]()
+    if tied:
+        frame = frame_at(view, programme, draw.size)
+        theirs = groups_of(view, parties_of(view, frame, result.picks), at_us)
+    for item in tied:
+        if not theirs & group(view, str(item.key), at_us).keys():
+            yield saying("{party} is tied to nobody of what is drawn", party=item.key)
     listed = standing_of(view, "on-sale", programme.category, Listing)
     on_sale = {item.subject for item in listed}
     for item in result.substitutions:

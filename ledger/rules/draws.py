@@ -4,18 +4,19 @@ from collections.abc import Iterator
 
 from ledger.draws import CHAINS, REHEARSAL
 from ledger.errors import MalformedError, SignatureError, VerificationError
-from ledger.identifiers import number_of, product_of, programme_of
+from ledger.identifiers import number_of, programme_of
 from ledger.primitives.ed25519 import check_sound
 from ledger.primitives.instant import format_us
 from ledger.primitives.strict import parse_base64url
 from ledger.rules.drawing import (
-    acting_in,
     draws_by,
     draws_of,
+    due_us,
     faults_of,
     frame_at,
     key_of_draws,
     members_of,
+    overlap,
     sealed_before,
     sealing_faults,
     still_open,
@@ -24,7 +25,6 @@ from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.standing import Standing, resolve, standing_of
 from ledger.rules.state import MICROSECONDS, fold_party, log_state
 from ledger.statements.draw_family import (
-    OBJECT,
     Draw,
     DrawKey,
     DrawResult,
@@ -33,8 +33,6 @@ from ledger.statements.draw_family import (
     SamplingProgramme,
     Witnessed,
 )
-from ledger.statements.fields import Citation
-from ledger.statements.inspection_family import Inspection
 from ledger.texts import saying
 from ledger.tlog.checkpoint import open_checkpoint
 from ledger.tlog.merkle import verify_inclusion
@@ -96,22 +94,31 @@ def key_sound(case: Case) -> Iterator[Refusal]:
 
 @rule("draw-open", "draw-key", "draw")
 def nothing_open(case: Case) -> Iterator[Refusal]:
-    """While a draw waits for its result there is no other of its programme, and no other key.
+    """While a draw waits for its result there is no other of the same goods, and no other key.
 
-    A `draw` in (`programme`, programme of `sub`), for a `draw-key` in (`draws`, `sub`), has no
-    `draw-result` there, and its `deadline` is not before the time of the batch [it].
+    A `draw` in (`draws`, `iss`) has no `draw-result` there, and its `deadline` is not before the time of the batch
+    [it]; for a `draw` it is of its programme, or of one of the same goods (*What is cited*): its `category` is that of the
+    programme cited, or above or below it, and a `grade` is among the `strata` of both.
     """
-    match case.body:
-        case DrawKey():
-            known = draws_by(case.view, case.statement.subject)
-        case Draw():
-            known = draws_of(case.view, programme_of(case.statement.subject))
-        case _:
-            return
-    for item, result in known.values():
-        if still_open(item, result, _batch_us(case)):
+    body = case.body
+    if not isinstance(body, Draw | DrawKey):
+        return
+    for item, result in draws_by(case.view, case.statement.issuer).values():
+        if still_open(item, result, _batch_us(case)) and (
+            isinstance(body, DrawKey) or _of_same_goods(case, body, item)
+        ):
             why = saying("{draw} waits for its result: reveal it first", draw=item.subject)
             yield Refusal("draw-open", why, (item.index,))
+
+
+def _of_same_goods(case: Case, body: Draw, other: Standing) -> bool:
+    """Return whether two draws may be of the same goods: who could reveal either would choose."""
+    if programme_of(other.subject) == programme_of(case.statement.subject):
+        return True
+    ours, theirs = _programme(case, body), None
+    if isinstance(other.body, Draw):
+        theirs = _programme(case, other.body)
+    return ours is not None and theirs is not None and overlap(ours, theirs)
 
 
 @rule("programme-ready", "sampling-programme")
@@ -190,23 +197,23 @@ def draw_before_beacon(case: Case) -> Iterator[Refusal]:
     if programme is None or not isinstance(programme.body, SamplingProgramme):
         return
     chain = CHAINS[programme.body.beacon]
-    due_us = chain.time_of(body.round) * MICROSECONDS
+    known_us = due_us(programme.body, body)
     now_us = _batch_us(case)
-    if due_us < max(now_us, case.statement.issued_at * MICROSECONDS) + BEACON_US:
+    if known_us < max(now_us, case.statement.issued_at * MICROSECONDS) + BEACON_US:
         least = chain.round_from(-(-(now_us + BEACON_US) // MICROSECONDS))
         why = saying(
             "round {round} is due {due}: take one from {least} on, ten minutes from now",
             round=body.round,
-            due=format_us(due_us),
+            due=format_us(known_us),
             least=least,
         )
         yield Refusal("draw-time", why)
-    latest_us = due_us + programme.body.days * DAY_US
-    if not due_us < body.deadline.us <= latest_us:
+    latest_us = known_us + programme.body.days * DAY_US
+    if not known_us < body.deadline.us <= latest_us:
         why = saying(
             "deadline {deadline} is not behind {due}, or later than {latest}",
             deadline=body.deadline,
-            due=format_us(due_us),
+            due=format_us(known_us),
             latest=format_us(latest_us),
         )
         yield Refusal("draw-time", why)
@@ -220,7 +227,7 @@ def frame_recomputed(case: Case) -> Iterator[Refusal]:
     """The candidates of a draw are those of the ledger at a size of the last day, every one of them.
 
     `size` is above its place; or the entry before `size` was registered more than `frame-us` before
-    `iat`. Else `candidates` or `root` is not that of *Candidates of a draw*, of the programme (*What
+    the time of the batch: who dates back takes no older frame. Else `candidates` or `root` is not that of *Candidates of a draw*, of the programme (*What
     is cited*).
     """
     body = case.body
@@ -233,8 +240,7 @@ def frame_recomputed(case: Case) -> Iterator[Refusal]:
         why = saying("size {size}: it would be entry {index}", size=body.size, index=case.index)
         yield Refusal("draw-frame", why)
         return
-    signed_us = case.statement.issued_at * MICROSECONDS
-    if case.view.registered_us(body.size - 1) + FRAME_US < signed_us:
+    if case.view.registered_us(body.size - 1) + FRAME_US < _batch_us(case):
         yield Refusal("draw-frame", saying("size {size} is of more than a day ago", size=body.size))
     frame = frame_at(case.view, programme, body.size)
     if (body.candidates, body.root) != (frame.count, frame.root.hex()):
@@ -321,12 +327,13 @@ def result_in_time(case: Case) -> Iterator[Refusal]:
 
 @rule("result-sealed", "draw-result")
 def result_of_what_was_sealed(case: Case) -> Iterator[Refusal]:
-    """Each product that is left has one sealing statement, of those sealed before the reveal.
+    """Each product that is left has one sealing statement, of those sealed before the reveal, of no other draw's pick.
 
     Products of `sealings` are not those left in the roles `object/...` (*Picks of a draw*), each
     once; or a `statement` of them is not the digest in its product's place of the `draw-sealed` in
     (`draw`, `sub`) [it]: of each of the `strata` of the draw's programme (*What is cited*), in order,
-    `count` places of those that are drawn, then `spares` of those that stand by.
+    `count` places of those that are drawn, then `spares` of those that stand by. A `statement` that another
+    `draw-result` in (`draws`, `iss`) names, too [that].
     """
     body = case.body
     if not isinstance(body, DrawResult):
@@ -339,6 +346,17 @@ def result_of_what_was_sealed(case: Case) -> Iterator[Refusal]:
     digests = sealed.body if sealed and isinstance(sealed.body, DrawSealed) else None
     for why in sealing_faults(programme, digests, body):
         yield Refusal("result-sealed", why, () if sealed is None else (sealed.index,))
+    own = {item.statement for item in body.sealings}
+    for other in standing_of(case.view, "draws", case.statement.issuer, DrawResult):
+        if other.subject != case.statement.subject and isinstance(other.body, DrawResult):
+            for item in other.body.sealings:
+                if item.statement in own:
+                    why = saying(
+                        "sealings: {statement} executes a pick of {draw}",
+                        statement=item.statement,
+                        draw=other.subject,
+                    )
+                    yield Refusal("result-sealed", why, (other.index,))
 
 
 @rule("result-drawn", "draw-result", turn="last")
@@ -348,8 +366,8 @@ def result_follows(case: Case) -> Iterator[Refusal]:
     Of the draw (*What is cited*) and its programme, by the newest `draw-key` before it in (`draws`,
     `iss`): there is none; `signature` or `proof` does not verify (Tickets of a draw); `picks` are others than *Picks of
     a draw*, or in another order; a substitution is of a role without picks, of whom *Picks of a draw*
-    does not have then, or not-on-sale of a product of which a `listing` stands in (`on-sale`, `category`) [the
-    draw].
+    does not have then, not-on-sale of a product of which a `listing` stands in (`on-sale`, `category`), or tied-since of who
+    would not be passed over (*Picks of a draw*) with the ledger and the time of the batch in place of those of `size` [the draw].
     """
     body = case.body
     if not isinstance(body, DrawResult):
@@ -364,7 +382,7 @@ def result_follows(case: Case) -> Iterator[Refusal]:
     if key is None or not isinstance(key.body, DrawKey):
         yield Refusal("result-drawn", saying("there is no key of draws"), (found.index,))
         return
-    for why in faults_of(case.view, programme, key.body, found, body):
+    for why in faults_of(case.view, programme, key.body, found, body, _batch_us(case)):
         yield Refusal("result-drawn", why, (found.index,))
 
 
@@ -406,29 +424,3 @@ def witnessed_is_so(case: Case) -> Iterator[Refusal]:
         check_witnessed(log_key, case.origin, found, body.witnessed)
     except (MalformedError, VerificationError) as error:
         yield Refusal("result-witnessed", saying("{why}", why=error), (found.index,))
-
-
-@rule("pick-drawn", "inspection")
-def pick_executed_by_whom_was_drawn(case: Case) -> Iterator[Refusal]:
-    """A pick is executed by mystery sampling of a lot of a product that is left, by an inspector that is.
-
-    *What is cited*: `mode` is not mystery, `sub` is of no product left in the roles `object/...`, or
-    `iss` is not left in the role `inspector` (*Picks of a draw*) [the result].
-    """
-    body = case.body
-    if not isinstance(body, Inspection) or not isinstance(body.pick, Citation):
-        return
-    found = resolve(case.view, body.pick)
-    if found is None or not isinstance(found.body, DrawResult):
-        return
-    product = product_of(case.statement.subject)
-    if body.mode != "mystery":
-        yield Refusal("pick-drawn", saying("mode: mystery executes a pick"), (found.index,))
-    if product not in acting_in(found.body, OBJECT):
-        why = saying("{product} was not drawn in {draw}", product=product, draw=found.subject)
-        yield Refusal("pick-drawn", why, (found.index,))
-    if case.statement.issuer not in acting_in(found.body, "inspector"):
-        why = saying(
-            "{party} was not drawn in {draw}", party=case.statement.issuer, draw=found.subject
-        )
-        yield Refusal("pick-drawn", why, (found.index,))

@@ -1,4 +1,4 @@
-"""What a report's values show of limits, whether or not its laboratory judged them."""
+"""What a report's values show of limits, whatever its laboratory judged them by."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -13,6 +13,7 @@ from ledger.rules.found import NAMED
 from ledger.rules.naming import in_unit, same_unit
 from ledger.rules.reports import Report, result_of
 from ledger.rules.standards import baselines_in_force, stated
+from ledger.rules.standing import Standing
 from ledger.statements.criteria import Criterion
 from ledger.statements.laboratory_family import Tested
 from ledger.statements.results import ABSENT, PRESENT, Outcome, Result
@@ -51,47 +52,69 @@ def shown_by(body: Tested, criterion: Criterion) -> tuple[Result, Outcome] | Non
     return None if told is None else (told, judged(told, (criterion,), body.decision_rule))
 
 
-def unjudged(view: View, report: Report, category: str | None) -> Iterator[Failure]:
-    """Yield the values of a report, judged by nothing, that miss what a baseline asks of such goods.
+MISSED, UNSHOWN = "unjudged", "unshown"
+"""Of a value that does not fail by its report: that it misses what a baseline asks, that it shows nothing of that."""
 
-    The baselines are those in force when the tests ended; of each property the first that is missed.
+
+def unjudged(view: View, report: Report, category: str | None) -> Iterator[Failure]:
+    """Yield the values of a report that miss what a baseline asks of such goods, or show nothing of it, and did not fail.
+
+    By whatever the report judged them, a version that is in force no more, a standard that allows more, or nothing.
+    The baselines are those in force when the tests ended; of each property the first that is missed, else
+    the first of which nothing is shown.
     """
-    body = report.body
-    left_out = [result for result in body.results if result.outcome == "not-judged"]
-    if category is None or not left_out:
+    if category is None:
         return
-    baselines = baselines_in_force(view, category, body.tested_until.us)
-    told = set[str]()
-    for baseline in baselines:
+    found: dict[str, Failure] = {}
+    for baseline in baselines_in_force(view, category, report.body.tested_until.us):
         for criterion in stated(baseline).criteria:
-            result = result_of(body, criterion)
-            shown = shown_by(body, criterion)
-            if result not in left_out or shown is None or shown[1] != "fail":
+            result = result_of(report.body, criterion)
+            if result is None or result.outcome == "fail":
                 continue
-            if result.property not in told:
-                told.add(result.property)
-                facts: dict[str, str | int] = {
-                    "laboratory": report.item.issuer,
-                    "lot": str(body.lot),
-                    "property": str(result.property),
-                    "value": shown[0].found(),
-                    "unit": criterion.unit,
-                    "baseline": baseline.subject,
-                    "direction": criterion.direction,
-                    "limit": criterion.asks(),
-                }
-                yield Failure("limit-unjudged", (report.item.index, baseline.index), facts)
+            shown = shown_by(report.body, criterion)
+            if shown is not None and shown[1] == "fail":
+                note = _note(report, baseline, criterion, shown[0], MISSED)
+            elif criterion.direction != "described" and (shown is None or shown[1] != "pass"):
+                note = _note(report, baseline, criterion, result, UNSHOWN)
+            else:
+                continue
+            before = found.get(result.property)
+            if before is None or note.code != before.code == f"limit-{UNSHOWN}":
+                found[result.property] = note
+    yield from found.values()
+
+
+def _note(
+    report: Report, baseline: Standing, criterion: Criterion, result: Result, what: str
+) -> Failure:
+    limit = criterion.asks()
+    facts: dict[str, str | int] = {
+        "laboratory": report.item.issuer,
+        "lot": str(report.body.lot),
+        "property": str(result.property),
+        "value": result.found(),
+        "unit": str(result.unit),
+        "baseline": baseline.subject,
+        "direction": criterion.direction,
+        "limit": limit if same_unit(criterion.unit, result.unit) else f"{limit} {criterion.unit}",
+    }
+    return Failure(f"limit-{what}", (report.item.index, baseline.index), facts)
 
 
 def many_unjudged(view: View, product: str, reports: Iterable[Report], at_us: int) -> list[Failure]:
-    """Return that reports on lots of a product have values so, in one note however many; none where none has."""
+    """Return that reports on lots of a product have values so, in one note of each kind however many."""
     category = category_of(view, product)
-    found = [
-        report.item.index
-        for report in reports
-        if report.body.issued.us <= at_us and any(unjudged(view, report, category))
+    found: dict[str, set[int]] = {}
+    for report in reports:
+        if report.body.issued.us <= at_us:
+            for note in unjudged(view, report, category):
+                found.setdefault(note.code, set()).add(report.item.index)
+    return [
+        Failure(
+            f"limits-{what}",
+            tuple(sorted(indices)[:NAMED]),
+            {"product": product, "count": len(indices)},
+        )
+        for what in (MISSED, UNSHOWN)
+        if (indices := found.get(f"limit-{what}"))
     ]
-    if not found:
-        return []
-    facts: dict[str, str | int] = {"product": product, "count": len(found)}
-    return [Failure("limits-unjudged", tuple(sorted(found)[:NAMED]), facts)]

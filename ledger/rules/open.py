@@ -65,7 +65,7 @@ def against_place(
     troubles += observed(*by_visit)
     clean = sorted(
         ((item, body) for item, body in audited if not critical_in(body.findings)),
-        key=lambda pair: (pair[1].on.us, pair[0].index),
+        key=lambda pair: (pair[1].on.us, pair[0].id),
     )
     for trouble in troubles:
         if until_us is not None and trouble.at_us > until_us:

@@ -28,16 +28,21 @@ def kept(criterion: Criterion, criteria: Sequence[Criterion]) -> bool:
 
 
 def comparable(item: Criterion, other: Criterion) -> bool:
-    """Return whether two criteria of one property ask for what can be held against each other."""
+    """Return whether two criteria of one property ask for what can be held against each other.
+
+    Nothing is found, too, by a method that finds nothing below another's limit.
+    """
     if item.direction in WORDED or other.direction in WORDED:
         return item.direction == other.direction
+    if "absent" in (item.direction, other.direction):
+        return item.direction == other.direction and same_unit(item.unit, other.unit)
     return (item.direction in UPPER) == (other.direction in UPPER) and (
         _in_its_unit("0", item, other) is not None
     )
 
 
 def _as_strict(item: Criterion, other: Criterion) -> bool:
-    if not comparable(item, other) or (other.direction == "absent" and item.direction != "absent"):
+    if not comparable(item, other):
         return False
     if other.direction == "one-of":
         return _words(item) <= _words(other)
@@ -51,9 +56,9 @@ def _words(item: Criterion) -> set[str]:
 
 
 def _in_its_unit(limit: str, item: Criterion, other: Criterion) -> Decimal | None:
-    """Return a limit of one criterion in the unit of another; what is absent in so much is so in that alone."""
-    if "absent" in (item.direction, other.direction):
-        return Decimal(limit) if same_unit(item.unit, other.unit) else None
+    """Return a limit of one criterion in the unit of another; of absent, which has none, nothing."""
+    if item.direction == "absent":
+        return Decimal(limit)
     return in_unit(limit, item.unit, other.unit)
 
 

@@ -38,7 +38,9 @@ Beacon = Literal[
 NOT_ON_SALE: Final = "not-on-sale"
 ObjectReason = Literal["not-on-sale", "sold-out", "not-delivered"]
 """Of these the first is held against what is on sale when the result comes."""
+TIED_SINCE: Final = "tied-since"
 RoleReason = Literal["unavailable", "tied-since", "outside-scope"]
+"""Of these the second is held against who is tied to whom when the result comes."""
 Few = Annotated[int, msgspec.Meta(ge=1, le=100)]
 Spares = Annotated[int, msgspec.Meta(ge=0, le=100)]
 Signature48 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{96}\Z", min_length=96, max_length=96)]

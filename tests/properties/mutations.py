@@ -13,7 +13,7 @@ from ledger.questions import lots as walking
 from ledger.questions.book import REGISTRY
 from ledger.questions.measures import measure
 from ledger.questions.open import Opened
-from ledger.rules import concerns, lot_open, regrants
+from ledger.rules import audits, concerns, lot_open, regrants
 from ledger.rules.adverse import Adverse
 from ledger.rules.claims import holding, products
 from ledger.rules.concerns import deals_in
@@ -112,6 +112,14 @@ def _dealt_whenever(view: Any, brand: str, trader: str) -> bool:
         any(True for _ in concerns._listed_by(view, trader, claim.subject))
         for claim in view.fold(standing, "products", brand).values()
     )
+
+
+def _audited_as_typed(asked: Any, place: str, found: Any = audits.audits) -> Any:
+    return sorted(found(asked, place), key=lambda pair: (pair[1].on.us, pair[0].index))
+
+
+def _tested_as_typed(item: Any) -> tuple[int, int]:
+    return item.report.body.tested_until.us, item.index
 
 
 def _of_chosen(newer: int, _: int) -> int:
@@ -319,6 +327,13 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     # Order.
     Mutation(
+        "worst-of-moment",
+        "I11",
+        (),
+        {"ledger.questions.conformance:Finding.order": property(_tested_as_typed)},
+    ),
+    Mutation("soonest-of-moment", "I11", (), {"ledger.rules.audits.audits": _audited_as_typed}),
+    Mutation(
         "worst-of-lot", "I10", (), {"ledger.rules.outcomes:Outcome.rank": property(lambda _: 0)}
     ),
 )
@@ -341,6 +356,7 @@ TOLD: Mapping[str, str] = {
     "recall-size": "rules/scenarios/goods.py",
     "standard-kind": "rules/scenarios/standards.py",
     "report-property": "rules/scenarios/laboratories.py",
+    "report-part": "rules/scenarios/laboratories.py",
     "listing-open": "rules/scenarios/trade.py",
     "too-often": "rules/scenarios/often.py",
     "key-reset": "questions/scenes/grounds.py",
@@ -363,6 +379,8 @@ TOLD: Mapping[str, str] = {
     "result-drawn": "rules/scenarios/draws.py",
     "result-witnessed": "rules/scenarios/draws.py",
     "pick-drawn": "rules/scenarios/draws.py",
+    "pick-early": "rules/scenarios/draws.py",
+    "pick-seller": "rules/scenarios/draws.py",
 }
 """What is about forms, or about the word of offices alone, which no property bounds: where told
 stories hold it instead, under tests."""

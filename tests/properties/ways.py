@@ -24,11 +24,12 @@ from properties.course import (
     THEIR_SHOP,
     accredited,
     business,
+    label,
     passed_to_rival,
     standards,
 )
 from properties.telling import Tale
-from properties.words import Move, amends, at_of, cites, corrects, day, id_of, says, who
+from properties.words import Later, Move, amends, at_of, cites, corrects, day, id_of, says, who
 from questions.scenes.label import measured
 from questions.scenes.pledges import MENDING
 from tea import EVER, GARDEN, GTIN, LOT
@@ -207,6 +208,35 @@ def unjudged(t: Tale) -> Iterator[Move]:
     )
 
 
+def _measures(t: Tale, called: str, water: str, until: Later) -> Move:
+    """The laboratory measures what a label asks for; it cites no standard."""
+    found = measured(water=(water, "not-judged"))
+    results = [one | {"outcome": "not-judged"} for one in found]
+    said = _by_standard(t) | {"standard": ..., "results": results}
+    return says("test-report", called=called, **said | {"tested_until": until})
+
+
+def labelled(t: Tale) -> Iterator[Move]:
+    """All that a label asks for is there, and the label is given."""
+    yield from offered(t)
+    yield says("inspection", called=t.name("inspection"))
+    yield from of_sample(t)
+    yield says("test-report", called=t.name("report"), **_by_standard(t))
+    yield from label(t)
+
+
+def too_wet(t: Tale) -> Iterator[Move]:
+    """The tea is labelled; then it is found too wet."""
+    yield from labelled(t)
+    yield _measures(t, "too wet", "9.1", day(-0.0001))
+
+
+def dry_as_well(t: Tale) -> Iterator[Move]:
+    """It is dry, says the laboratory of the same moment."""
+    then = Later("when <too wet>", lambda told: str(told.said["too wet"][1].tested_until))
+    yield _measures(t, "as dry", "5.5", then)
+
+
 def tested(t: Tale) -> Iterator[Move]:
     """A laboratory promised what a standard asks, and finds too much lead in its sample."""
     yield from of_sample(t)
@@ -251,6 +281,26 @@ def retested(t: Tale) -> Iterator[Move]:
 def known_as_tied(t: Tale) -> Iterator[Move]:
     """An office says that the other laboratory belongs to who made the lot."""
     yield owned(t, "second-laboratory", "brand")
+
+
+# Audits of one moment.
+
+
+def due_soon(_: Tale) -> Iterator[Move]:
+    """The garden is audited, and has to be again in ten days."""
+    yield says("origin-audit", called="of then", findings=[], on=day(-0.01), next_due=day(10))
+
+
+def due_late(t: Tale) -> Iterator[Move]:
+    """It is due in a year, says the inspector of the same moment."""
+    then = Later("when <of then>", lambda told: str(told.said["of then"][1].on))
+    yield says("origin-audit", called=t.name("audit"), findings=[], on=then, next_due=day(365))
+
+
+def twenty_days_later(t: Tale) -> Iterator[Move]:
+    """Time passes."""
+    t.wait(20)
+    yield says("facility", called="garden again")
 
 
 # Deliveries.
@@ -453,6 +503,23 @@ WAYS: tuple[Way, ...] = (
         worse,
         known_as_tied,
         without=("tied-retest",),
+    ),
+    Way(
+        "a laboratory finds of one moment what missed a limit and what keeps it",
+        too_wet,
+        dry_as_well,
+        asks("label"),
+        better,
+        without=("worst-of-moment",),
+    ),
+    Way(
+        "an inspector says of one moment that another audit is due soon, and late",
+        due_soon,
+        due_late,
+        asks("place", place=GARDEN),
+        better,
+        twenty_days_later,
+        without=("soonest-of-moment",),
     ),
     Way(
         "another warehouse says that all of a lot was delivered",

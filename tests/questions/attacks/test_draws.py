@@ -1,9 +1,11 @@
 """An operator who wants another pick, and a merchant who wants to know it."""
 
+from functools import partial
 from typing import Any
 
 import pytest
 from paper import Paper
+from questions.attacks.means import ready
 from questions.scene import wait
 from questions.scenes.draws import (
     COMMIT,
@@ -17,6 +19,7 @@ from questions.scenes.draws import (
     reveals,
 )
 from rules.scenarios.draws import (
+    BESIDE,
     COMMITTED,
     KEY,
     LISTED,
@@ -25,14 +28,16 @@ from rules.scenarios.draws import (
     ROSTERED,
     SEALED,
     again,
+    beside,
     gone,
     result,
     swapped,
     without_first,
 )
 from rules.telling import Step
-from rules.words import WHITE, affiliation, product, says
+from rules.words import WHITE, affiliation, lost, product, says
 from sampled import (
+    DIGESTS,
     DRAW,
     SECOND_DRAW,
     drawn_inspector,
@@ -43,13 +48,15 @@ from sampled import (
     witnessed,
 )
 from tea import GTIN, INSPECTOR
-from usual import Told
-from world import DAY_S
+from usual import Told, who
+from world import DAY_S, ORIGIN, key_of
 
 from ledger.draws import REHEARSAL, alpha_of, public_key_of, randomness_of, rehearsed
 from ledger.errors import AdmissionError
 from ledger.primitives.strict import format_base64url
+from ledger.rules.published import CURRENT, PUBLISHED
 from ledger.rules.standing import standing
+from ledger.tlog.note import TYPE_COSIGNATURE, VerifierKey
 
 RESULT = says("draw-result")
 SHOWN = says("draw-result", witnessed=witnessed)
@@ -111,7 +118,8 @@ def test_who_commits_late_has_no_witness(told: Told):
 
 def test_who_shows_what_witnesses_saw_of_another_draw_is_refused(told: Told):
     tells(told, *SEALED, SHOWN)
-    tells(told, again(), says("draw-sealed", subject=SECOND_DRAW))
+    others = sorted(digest[::-1] for digest in DIGESTS)
+    tells(told, again(), says("draw-sealed", subject=SECOND_DRAW, digests=others))
     other = says(
         "draw-result",
         subject=SECOND_DRAW,
@@ -122,8 +130,9 @@ def test_who_shows_what_witnesses_saw_of_another_draw_is_refused(told: Told):
         },
         **{
             name: lambda t, n=name: revealed(t, SECOND_DRAW)[n]
-            for name in ("signature", "proof", "picks", "substitutions", "sealings")
+            for name in ("signature", "proof", "picks", "substitutions")
         },
+        sealings=[{"product": GTIN, "statement": others[0]}],
         witnessed=lambda t: witnessed(t, DRAW),
     )
     assert refused(told, other) == ["result-witnessed"]
@@ -283,3 +292,83 @@ def test_what_was_executed_is_shown_with_its_ticket(told: Told):
     assert row["state"] == "executed"
     assert row["ticket"] == answer["product"]["ticket"]
     assert paper.now_us < paper.registered_us(row["entry"]) + 14 * DAY_S * 1_000_000
+
+
+def test_who_says_that_everything_is_sold_out_is_told_of(told: Told):
+    fell = says("draw-result", substitutions=gone(), sealings=[], witnessed=witnessed)
+    paper = tells(told, *SEALED, fell)
+    answer = paper.ask("draw", OF_DRAW)
+    assert (answer["verdict"], codes(answer, "notes")) == ("yes", ["pick-substituted"])
+    (note,) = answer["notes"]
+    assert note["facts"] == {"draw": DRAW, "product": GTIN, "reason": "sold-out"}
+    assert codes(paper.ask("programme", OF_PROGRAMME), "notes") == ["picks-substituted"]
+
+
+def test_what_is_taken_off_sale_once_it_is_drawn_is_told(told: Told):
+    fell = says("draw-result", substitutions=gone("not-on-sale"), sealings=[], witnessed=witnessed)
+    paper = tells(told, *SEALED, says("listing-ended"), fell)
+    assert codes(paper.ask("draw", OF_DRAW), "notes") == ["pick-substituted"]
+
+
+def test_who_executes_what_it_likes_of_what_was_drawn_is_told_of(told: Told):
+    paper = tells(told, *SEALED, SHOWN, wait(15), ROSTERED)
+    assert codes(paper.ask("programme", OF_PROGRAMME), "notes") == ["picks-missed"]
+
+
+def test_a_tie_that_the_ledger_learns_of_later_is_told(told: Told):
+    paper = tells(told, *SEALED, SHOWN)
+    assert codes(paper.ask("draw", OF_DRAW), "notes") == []
+    tells(told, affiliation("brand", drawn_inspector(told)))
+    assert codes(paper.ask("draw", OF_DRAW), "notes") == ["tied-later"]
+
+
+def test_a_roster_of_a_friend_is_told(told: Told):
+    alone = says("roster", members=[INSPECTOR], called="alone")
+    paper = tells(told, LISTED, KEY, ROSTERED, PLANNED, alone, COMMIT, says("draw-sealed"), SHOWN)
+    assert codes(paper.ask("draw", OF_DRAW), "notes") == ["drawn-alone"]
+
+
+def test_a_draw_behind_one_that_was_withheld_says_so(told: Told):
+    paper = tells(told, *COMMITTED, wait(2), ROSTERED, again())
+    found = paper.ask("draw", {"draw": SECOND_DRAW})
+    assert codes(found, "notes") == ["draws-failed"]
+
+
+def test_one_programme_withholds_nothing_that_another_reveals(told: Told):
+    paper = tells(told, *COMMITTED, wait(2), *beside())
+    assert codes(paper.ask("draw", {"draw": "urn:draw:other:1"}), "notes") == ["draws-failed"]
+    found = paper.ask("programme", {"programme": BESIDE})
+    assert codes(found, "notes") == ["programmes-beside"]
+
+
+def test_a_witness_that_is_named_behind_a_draw_has_not_seen_it(told: Told):
+    """The operator names a friend, who signs whatever time it is told."""
+    friend = VerifierKey("friend.example/1", TYPE_COSIGNATURE, key_of("friend").public.x)
+    version = {"version": CURRENT, "digest": PUBLISHED[CURRENT]}
+    named = says("rules", subject=ORIGIN, by="operator", rules=version, witnesses=[str(friend)])
+    shown = says("draw-result", witnessed=lambda t: witnessed(t, by="friend"))
+    for steps, verdict in (
+        ((*READY, named, COMMIT, says("draw-sealed"), shown), "yes"),
+        ((*SEALED, named, shown), "unknown"),
+    ):
+        told = ready()
+        for step in steps:
+            lets_in(told, step)
+        paper = told.world
+        assert isinstance(paper, Paper)
+        assert paper.fold("draw", OF_DRAW | {"product": "*"})[0]["verdict"] == verdict
+
+
+def test_a_sample_that_was_taken_before_anybody_knew_executes_nothing(told: Told):
+    paper = tells(told, *READY, COMMIT, buys(taken=-0.5), reveals(witnessed), opens, executes)
+    assert codes(paper.ask("draw", OF_DRAW), "notes") == ["pick-unsealed"]
+
+
+def test_a_pick_that_a_key_of_the_operators_making_executed_is_told(told: Told):
+    paper = tells(told, *READY, COMMIT, buys(), reveals(witnessed), opens)
+    name = drawn_inspector(told)
+    tells(told, lost(name, "inspector")[1])
+    reset = {"how": {"by": f"{name}-2", "issuer": who(name)}}
+    tells(told, partial(executes, **reset))
+    for question, asked in (("draw", OF_DRAW), ("programme", OF_PROGRAMME)):
+        assert codes(paper.ask(question, asked), "notes") == ["key-reset"]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from questions.attacks.means import LATER, answer, begun, codes, refused
 from questions.scene import inspection, refusal, say, selling
-from questions.scenes.label import LABELLED, READY, STANDARDS, UNITS, again, measured
+from questions.scenes.label import LABELLED, READY, SAMPLED, STANDARDS, UNITS, again, measured
 from rules.laboratory_words import AT_HAND, MOST, OBJECTED, accredited, judging, limits, method
 from rules.scenarios.goods import FIELD
 from rules.words import affiliation, anew, corrects, lost, says
@@ -262,6 +262,23 @@ PURE = {"subject": "urn:standard:samr.cn:GB2763", "called": "pure", "category": 
 ACID = PURITY | {"property": "acidity"}
 
 
+def test_no_label_holds_by_nothing_found_where_a_limit_is_asked():
+    """By a method that finds 50 nothing is found of what may be 2: `absent` keeps no limit."""
+    t = begun()
+    say(t, *READY[:5], STANDARDS[0])
+    none = {name: value for name, value in LEAD.items() if name != "limit"}
+    absent = {"criteria": [none | {"direction": "absent"}, WATER, PURITY]}
+    assert refused(t, "standard", **absent) == ["standard-weaker"]
+    both = {"criteria": [*absent["criteria"], LEAD]}
+    nothing = [measured()[0] | {"value": "50", "below_detection": True}, *measured()[1:]]
+    say(t, says("standard", **both), *SAMPLED)
+    fields = {"standard": citing("standard"), "called": "report"}
+    nothing[0]["outcome"] = "inconclusive"
+    say(t, says("test-report", results=nothing, **fields))
+    label = t.write("label")
+    assert t.world.refuse(label) == ["label-evidence"]
+
+
 def test_no_standard_is_below_a_baseline_that_it_does_not_cite():
     """The operator would cite the easy one, and label what the other forbids."""
     t = begun()
@@ -446,3 +463,33 @@ def test_another_plan_follows_on_what_was_corrected_since(told: Told):
 
 
 OF_COMPLAINT = {"cause": citing("complaint"), "called": "plan"}
+
+
+# I10: what is of one moment is in no order by having been typed.
+
+
+@pytest.mark.parametrize("last", ["good", "bad"])
+def test_of_two_results_of_one_moment_the_worse_decides(last: str):
+    t = begun()
+    say(t, *LABELLED, says("lot", subject=LATER, called="later", serial_range=...))
+    moment = {"tested_until": t.time(-0.01)}
+    good = again(unjudged(), called="good", lot=LATER, standard=..., **moment)
+    bad = again(unjudged(water="9.1"), called="bad", standard=..., **moment)
+    say(t, *good[:-1], *bad[:-1], *((bad[-1], good[-1]) if last == "good" else (good[-1], bad[-1])))
+    assert answer(t, "label", product=GTIN) == ("no", ["criterion-failed"])
+
+
+@pytest.mark.parametrize("last", ["soon", "late"])
+def test_of_two_audits_of_one_moment_the_one_that_asks_for_another_sooner_counts(
+    told: Told, last: str
+):
+    told.tell("facility", subject=FIELD, called="field")
+    second_lot(told, facility=FIELD)
+    on = told.time(-0.2)
+    due = {"soon": told.time(10), "late": told.time(365)}
+    for called in sorted(due, key=lambda name: name == last):
+        audited = {"subject": FIELD, "findings": [], "on": on, "next_due": due[called]}
+        told.tell("origin-audit", called=called, **audited)
+    told.world.wait(seconds=20 * DAY_S)
+    told.world.register()
+    assert answer(told, "listable") == ("no", ["audit-overdue"])

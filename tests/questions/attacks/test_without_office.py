@@ -8,7 +8,7 @@ from questions.scene import inspection, refusal, say, visit_to, visit_unasked
 from questions.scenes.label import LABELLED, again
 from rules.words import OTHER_MARK, corrects, mark, rivals, says, withdraw_mark
 from tea import AGENT, GARDEN, GTIN, LOT, TEA
-from usual import LEAD, MODEL, RIVAL, Told, citing, day, finding
+from usual import LEAD, MODEL, RIVAL, WATER, Told, citing, day, finding
 from world import BRAND, DAY_S, TRADER
 
 from ledger.primitives.instant import format_us
@@ -261,6 +261,57 @@ def test_a_value_is_told_in_the_units_of_the_law():
     lead = {"property": "lead", "unit": "µg/kg", "value": "9900", "outcome": "not-judged"}
     say(t, *LABELLED, *again([lead], standard=...))
     assert "limit-unjudged" in codes(t, "trace", goods=LOT, page="1")
+
+
+MG = {"property": "lead", "unit": "mg/kg", "outcome": "not-judged"}
+MILD = {
+    "called": "mild",
+    "subject": "urn:standard:samr.cn:GB1",
+    "criteria": [LEAD | {"limit": "50"}],
+}
+
+
+@pytest.mark.parametrize("by", ["a mild standard", "a version of before"])
+def test_a_value_above_a_limit_of_the_law_is_told_whatever_it_passes_by(by: str):
+    """What a report cites is its laboratory's choice: an office's mild limit, one that is in force no more."""
+    t = begun()
+    say(t, *LABELLED)
+    if by == "a mild standard":
+        say(t, says("baseline-standard", **MILD | {"category": "food/tea"}))
+        cites, value = "mild", "9.9"
+    else:
+        strict = [one | {"limit": "0.1"} if one is LEAD else one for one in (LEAD, WATER)]
+        say(t, says("baseline-standard", called="strict", criteria=strict, from_=day(-10)))
+        cites, value = "baseline-standard", "0.4"
+    passed = MG | {"value": value, "outcome": "pass"}
+    say(t, *again([passed], standard=citing(cites), decision_rule="simple"))
+    assert "limit-unjudged" in codes(t, "trace", goods=LOT, page="1")
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        {"value": "9900", "unit": "mg/L"},
+        {"words": "far above any limit"},
+        {"value": "<500"},
+        {"value": "absent"},
+    ],
+    ids=lambda found: " ".join(found.values()),
+)
+def test_a_value_that_shows_nothing_of_a_limit_of_the_law_is_told(found: dict[str, str]):
+    t = begun()
+    say(t, *LABELLED, *again([MG | found], standard=...))
+    assert "limit-unshown" in codes(t, "trace", goods=LOT, page="1")
+    assert "limits-unshown" in codes(t, "trace", goods=GTIN, page="1")
+
+
+@pytest.mark.parametrize("uncertainty", ["100", None])
+def test_a_value_that_its_uncertainty_hides_is_told(uncertainty: str | None):
+    t = begun()
+    spread = {} if uncertainty is None else {"uncertainty": uncertainty}
+    found = MG | {"value": "50"} | spread
+    say(t, *LABELLED, *again([found], standard=..., decision_rule="guarded"))
+    assert "limit-unshown" in codes(t, "trace", goods=LOT, page="1")
 
 
 def test_values_above_a_limit_of_the_law_are_told_of_a_product_too():

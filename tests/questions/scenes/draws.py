@@ -4,11 +4,22 @@ from collections.abc import Callable
 from typing import Any
 
 from questions.scene import Scene, wait
-from rules.scenarios.draws import COMMITTED, KEY, LISTED, READY, ROSTERED, SEALED, gone
+from rules.scenarios.draws import (
+    BESIDE,
+    COMMITTED,
+    KEY,
+    LISTED,
+    READY,
+    ROSTERED,
+    SEALED,
+    again,
+    gone,
+    tied_since,
+)
 from rules.telling import Step
 from rules.words import WHITE, affiliation, citing, says
 from rules.words import told as says_of
-from sampled import DRAW, PROGRAMME, bought, drawn_inspector, witnessed
+from sampled import DRAW, PROGRAMME, SECOND_DRAW, bought, drawn_inspector, witnessed
 from tea import GTIN
 from usual import Told
 from world import World
@@ -23,12 +34,15 @@ ONCE = says("sampling-programme", multiplier=1)
 TAKEN = ("draw-unwitnessed",)
 
 
-def buys(subject: str = DRAW) -> Step:
-    """What is drawn is bought, and sealed: the operator registers the digests alone."""
+def buys(subject: str = DRAW, *, taken: float = 0) -> Step:
+    """What is drawn is bought, and sealed: the operator registers the digests alone.
+
+    ``taken``: so many days from when its beacon is known.
+    """
 
     def write(w: World) -> bytes:
         told = says_of(w)
-        w.sealing = bought(told, subject)  # type: ignore[attr-defined]
+        w.sealing = bought(told, subject, taken=taken)  # type: ignore[attr-defined]
         digest = told.said[f"bought {subject}"][0].id.hex()
         return told.write("draw-sealed", subject=subject, digests=[digest, "f" * 64])
 
@@ -55,10 +69,11 @@ def opens(w: World) -> bytes:
     return raw
 
 
-def executes(w: World) -> bytes:
+def executes(w: World, **how: Any) -> bytes:
     """The inspector who was drawn inspects the lot that was bought."""
     told = says_of(w)
     fields = {
+        "on": told.time(0),
         "aql": "0",
         "lot_size": ...,
         "sample_size": 1,
@@ -67,13 +82,18 @@ def executes(w: World) -> bytes:
         "pick": citing("draw-result"),
         "called": "executed",
     }
-    return told.write("inspection", by=drawn_inspector(told), **fields)
+    return told.write("inspection", by=drawn_inspector(told), **fields | how)
 
 
 BOUGHT = (*READY, COMMIT, buys())
 HONEST = (*BOUGHT, reveals(witnessed))
 EXECUTED = (*HONEST, opens, executes)
 OCTOBER = (LISTED, KEY, ROSTERED, ONCE, wait(20), LISTED, COMMIT, buys())
+
+
+def away(told: Told) -> list[dict[str, str]]:
+    """Return a substitution of the inspector who is drawn: not available."""
+    return [one | {"reason": "unavailable"} for one in tied_since(told)]
 
 
 def late(told: Told) -> dict[str, Any]:
@@ -126,6 +146,26 @@ SCENES = (
         "draw",
         OF_DRAW,
         "yes",
+        (),
+        ("pick-substituted", "drawn-alone"),
+    ),
+    Scene(
+        "an inspector who was not available",
+        (*SEALED, says("draw-result", substitutions=away, witnessed=witnessed)),
+        "draw",
+        OF_DRAW,
+        "yes",
+        (),
+        ("drawn-substituted",),
+    ),
+    Scene(
+        "a draw behind one that was withheld",
+        (*COMMITTED, wait(2), ROSTERED, again()),
+        "draw",
+        {"draw": SECOND_DRAW},
+        "unknown",
+        ("draw-waits",),
+        ("draws-failed",),
     ),
     Scene("a draw whose pick was executed", EXECUTED, "draw", OF_DRAW, "yes"),
     Scene(
@@ -173,6 +213,33 @@ SCENES = (
         "unknown",
         ("quarter-open",),
         ("draw-failed",),
+    ),
+    Scene(
+        "a programme beside another one of the same goods",
+        (*READY, says("sampling-programme", subject=BESIDE, called="beside")),
+        "programme",
+        OF_PROGRAMME,
+        "unknown",
+        ("quarter-open",),
+        ("programmes-beside",),
+    ),
+    Scene(
+        "a programme of which nothing could be bought",
+        (*SEALED, says("draw-result", substitutions=gone(), sealings=[])),
+        "programme",
+        OF_PROGRAMME,
+        "unknown",
+        ("quarter-open",),
+        ("picks-substituted",),
+    ),
+    Scene(
+        "a programme of which a pick was not executed",
+        (*HONEST, opens, wait(15), ROSTERED),
+        "programme",
+        OF_PROGRAMME,
+        "unknown",
+        ("quarter-open",),
+        ("picks-missed",),
     ),
     Scene(
         "a quarter of a draw that no witness saw",

@@ -155,6 +155,12 @@ TERMS = (
     ),
     answered(LABELLED, "yes", says="with everything in order"),
     answered(
+        (*READY, report(part={"number": 1, "of": 2}), says("label")),
+        "yes",
+        note=(*ASKED, "report-parts"),
+        says="by one part of a report of two",
+    ),
+    answered(
         LABELLED,
         "no",
         "label-absent",
@@ -262,6 +268,7 @@ REPORTS = (
         ),
         "unknown",
         "criterion-inconclusive",
+        note=(*ASKED, "limits-unshown"),
         says="of which a later test decides nothing within its uncertainty",
     ),
     answered(

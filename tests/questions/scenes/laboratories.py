@@ -318,7 +318,7 @@ TRACE = (
         {"goods": LOT},
         "no",
         ("report-failed",),
-        ("audit-absent",),
+        ("audit-absent", "limit-unshown"),
     ),
     Scene(
         "the same, which a dishonest operator closed as overturned",
@@ -327,7 +327,21 @@ TRACE = (
         {"goods": LOT},
         "no",
         ("report-failed",),
-        ("audit-absent",),
+        ("audit-absent", "limit-unshown"),
+    ),
+    *(
+        Scene(
+            f"{what} of which one part of two is on record",
+            (*AT_HAND, report(part={"number": 1, "of": 2})),
+            question,
+            asks,
+            "yes",
+            note=("report-parts", *more),
+        )
+        for what, question, asks, more in (
+            ("a report", "report", ANY, ()),
+            ("a lot with a report", "trace", {"goods": LOT}, ("audit-absent",)),
+        )
     ),
     Scene(
         "a lot whose failure a retest overturned",

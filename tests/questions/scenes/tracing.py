@@ -85,6 +85,25 @@ SCENES = (
         "yes",
         note=("limits-unjudged",),
     ),
+    *(
+        Scene(
+            f"{what} with lead in a unit that the law's limit is not told in",
+            (
+                audit(),
+                says("baseline-standard"),
+                *AT_HAND,
+                report(results=[LEADEN | {"unit": "mg/L"}]),
+            ),
+            TRACE,
+            {"goods": goods},
+            "yes",
+            note=(code,),
+        )
+        for what, goods, code in (
+            ("a lot", LOT, "limit-unshown"),
+            ("the product of a lot", GTIN, "limits-unshown"),
+        )
+    ),
     Scene("a lot on record, its garden audited", (audit(),), TRACE, {"goods": LOT}, "yes"),
     Scene("its product too", (audit(),), TRACE, {"goods": GTIN}, "yes"),
     Scene("an item is found by its serial number", (audit(),), TRACE, {"goods": ITEM}, "yes"),

@@ -14,7 +14,7 @@ from sampled import (
     round_in,
     view_of,
 )
-from tea import GTIN, INSPECTOR, LABORATORY, LOT
+from tea import DISTRIBUTOR, GTIN, INSPECTOR, LABORATORY, LOT
 from usual import Told, day
 from world import BRAND, World
 
@@ -62,6 +62,44 @@ def gone(reason: str = "sold-out", key: str = GTIN) -> list[dict[str, str]]:
     return [{"role": "object/insufficient", "key": key, "reason": reason}]
 
 
+def tied_since(told: Told) -> list[dict[str, str]]:
+    """Return a substitution of the inspector who is drawn."""
+    (item,) = revealed(told)["picks"][1]["drawn"]
+    return [{"role": "inspector", "key": item["key"], "reason": "tied-since"}]
+
+
+def tie_of_drawn(w: World) -> bytes:
+    """An office says that the inspector who is drawn belongs to the brand."""
+    raw = affiliation("brand", drawn_inspector(w.told))(w)  # type: ignore[attr-defined]
+    assert isinstance(raw, bytes)
+    return raw
+
+
+BESIDE = "urn:programme:other"
+
+
+def beside(**changes: Any):
+    """Another programme, and its first draw."""
+    of = {"subject": "urn:draw:other:1", "programme": citing("beside"), "called": "other"}
+    framed = {
+        name: lambda told, at=at: frame(told, "beside")[at]
+        for at, name in enumerate(("size", "candidates", "root"))
+    }
+    return (
+        says("sampling-programme", subject=BESIDE, called="beside", **changes),
+        says("draw", **of | framed),
+    )
+
+
+def of_second(**changes: Any):
+    """The result of the second draw, as it follows."""
+    fields = {name: lambda told, n=name: revealed(told, SECOND_DRAW)[n] for name in FOLLOWS}
+    return says("draw-result", subject=SECOND_DRAW, draw=citing("second"), **fields | changes)
+
+
+FOLLOWS = ("signature", "proof", "picks", "substitutions", "sealings")
+
+
 def executes(*, drawn: bool = True, **changes: Any):
     """An inspector executes the pick: who was drawn, or the other one."""
 
@@ -69,8 +107,10 @@ def executes(*, drawn: bool = True, **changes: Any):
         told = w.told  # type: ignore[attr-defined]
         name = drawn_inspector(told)
         other = "inspector" if name == "second-inspector" else "second-inspector"
+        w.wait(seconds=15 * 60)  # what is drawn is known when its beacon is
         fields = {
             "mode": "mystery",
+            "on": day(0),
             "aql": "0",
             "lot_size": ...,
             "sample_size": 1,
@@ -123,6 +163,18 @@ SCENARIOS = (
         again(),
     ),
     keeps("draw-open", "a second draw behind the first one's result", *REVEALED, again()),
+    breaks(
+        "draw-open",
+        "a draw of another programme of the same goods: one of the two would be revealed",
+        *COMMITTED,
+        *beside(),
+    ),
+    keeps(
+        "draw-open",
+        "a draw of another programme, of goods of another grade",
+        *COMMITTED,
+        *beside(strata=[{"grade": "A", "count": 1, "spares": 1}]),
+    ),
     keeps("draw-open", "another key behind a result", *REVEALED, says("draw-key")),
     breaks("programme-ready", "a programme under an id that is taken", *READY, PLANNED),
     breaks("programme-ready", "a programme before there is a key", ROSTERED, PLANNED),
@@ -219,6 +271,17 @@ SCENARIOS = (
         LISTED,
         says("draw", size=lambda told: view_of(told)[1] - 2, candidates=2),
     ),
+    breaks(
+        "draw-frame",
+        "a frame of five days ago, by a signature dated back",
+        LISTED,
+        KEY,
+        ROSTERED,
+        PLANNED,
+        wait(5 * DAY_S),
+        ROSTERED,
+        says("draw", size=lambda told: view_of(told)[1] - 2, how={"age_s": 5 * DAY_S}),
+    ),
     keeps("draw-frame", "a frame of all that is there", *READY, says("draw")),
     breaks("sealed-count", "what is sealed of no draw", *READY, says("draw-sealed")),
     breaks(
@@ -261,6 +324,14 @@ SCENARIOS = (
         result(sealings=[{"product": GTIN, "statement": DIGESTS[1]}]),
     ),
     breaks("result-sealed", "a pick without its sealing statement", *SEALED, result(sealings=[])),
+    breaks(
+        "result-sealed",
+        "the sample that executes another draw's pick",
+        *REVEALED,
+        again(),
+        says("draw-sealed", subject=SECOND_DRAW, called="second sealing"),
+        of_second(),
+    ),
     keeps(
         "result-sealed",
         "a product that could not be bought, without one",
@@ -305,6 +376,19 @@ SCENARIOS = (
     ),
     breaks(
         "result-drawn",
+        "an inspector who is said to be tied since, and is not",
+        *SEALED,
+        result(substitutions=tied_since),
+    ),
+    keeps(
+        "result-drawn",
+        "an inspector who is tied since",
+        *SEALED,
+        tie_of_drawn,
+        result(substitutions=tied_since),
+    ),
+    breaks(
+        "result-drawn",
         "a substitution in a role in which nobody is drawn",
         *SEALED,
         result(substitutions=[{"role": "observer", "key": INSPECTOR, "reason": "unavailable"}]),
@@ -336,4 +420,31 @@ SCENARIOS = (
         executes(),
     ),
     keeps("pick-drawn", "a pick executed by who was drawn", *REVEALED, executes()),
+    breaks(
+        "pick-early",
+        "a pick executed by what was inspected long before",
+        *REVEALED,
+        executes(on=day(-300)),
+    ),
+    breaks(
+        "pick-early",
+        "a pick executed a minute before its beacon",
+        *REVEALED,
+        executes(on=lambda told: told.time(-15 * 60 / DAY_S)),
+    ),
+    keeps("pick-early", "a pick executed behind its beacon", *REVEALED, executes()),
+    breaks(
+        "pick-seller",
+        "a pick executed at a trader that never had it on sale",
+        *REVEALED,
+        executes(trader=DISTRIBUTOR),
+    ),
+    keeps("pick-seller", "a pick executed where it was on sale", *REVEALED, executes()),
+    keeps(
+        "pick-seller",
+        "a pick executed at whom it is on sale no more",
+        *REVEALED,
+        says("listing-ended"),
+        executes(),
+    ),
 )
