@@ -369,7 +369,17 @@ NO_TEXT = os.fsdecode(b"urn:x:\xff")
     [
         ("history", "generic", NO_TEXT),
         ("sign", "generic", "r.txt", "--content-type", NO_TEXT, "--subject", "urn:x:1", "-o", "o"),
-        ("sign", "generic", "r.txt", "--content-type", "text/plain", "--subject", NO_TEXT, "-o", "o"),
+        (
+            "sign",
+            "generic",
+            "r.txt",
+            "--content-type",
+            "text/plain",
+            "--subject",
+            NO_TEXT,
+            "-o",
+            "o",
+        ),
         ("init", "--dir", NO_TEXT, "--operator", OPERATOR, "--origin", ORIGIN),
         ("mirror", "m", "--from", NO_TEXT),
     ],
@@ -399,6 +409,7 @@ def test_an_output_that_cannot_be_written_is_told(home: Path, words: str):
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
             [sys.executable, "-m", "ledger.cli.main", *words.split()],
+            cwd=home,
             stdout=full,
             stderr=subprocess.PIPE,
             env=os.environ | {"PYTHONPATH": str(ROOT), "PINYUAN_LANG": "en"},
