@@ -51,8 +51,8 @@ def take_over_output() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    if sys.stdout is not None and sys.stdout is sys.__stdout__:
-        own = sys.stdout
+    own = sys.__stdout__
+    if isinstance(own, io.TextIOWrapper) and sys.stdout is own:
         sys.stdout = Output(
             own.detach(),
             encoding="utf-8",
