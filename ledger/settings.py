@@ -31,6 +31,7 @@
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
@@ -57,6 +58,7 @@ MAX_COSIGNERS = 32  # of each kind; a note carries at most a hundred signatures
 MAX_SECRET = 4_096
 MAX_SECONDS = 1_000_000
 MAX_READERS = 64
+_TO_ESCAPE = re.compile(r'[\x00-\x1f\x7f"\\]')
 MAX_LOOKED_AT = 1_000
 """Directories in one without a ledger that are looked at for one."""
 
@@ -278,7 +280,8 @@ def _rows(found: Any, fields: Sequence[str], where: str) -> list[dict[str, str]]
     """Return a list of tables that have exactly these text fields, each key once."""
     rows: list[dict[str, str]] = found if isinstance(found, list) else [{}]
     for row in rows:
-        if sorted(row) != sorted(fields) or not all(isinstance(v, str) for v in row.values()):
+        known = isinstance(row, dict) and row.keys() == set(fields)
+        if not known or not all(isinstance(v, str) for v in row.values()):
             raise UsageError(
                 "{where}: exactly the text fields {fields} are expected",
                 where=where,
@@ -322,12 +325,29 @@ def parse_witness(vkey: str, url: str) -> Witness:
         UsageError: no key of a cosigner, or no http(s) URL.
 
     """
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+    if not _is_prefix(url):
         raise UsageError(
             "witness {vkey}: {url!r} is no http or https URL", vkey=vkey[:60], url=url[:100]
         )
     return Witness(parse_cosigner(vkey), url.rstrip("/"))
+
+
+def _is_url(text: str) -> bool:
+    """Return whether a text is meant as a URL, be it one or not."""
+    try:
+        return bool(urlsplit(text).scheme)
+    except ValueError:
+        return True
+
+
+def _is_prefix(url: str) -> bool:
+    """Return whether this is an http(s) URL that paths can be put behind."""
+    try:
+        parts = urlsplit(url)
+        whole = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:  # brackets, a port that is none
+        return False
+    return whole and parts.scheme in ("http", "https") and not (parts.query or parts.fragment)
 
 
 def parse_place(text: str, directory: Path) -> str:
@@ -337,10 +357,9 @@ def parse_place(text: str, directory: Path) -> str:
         UsageError: another kind of URL, or one with a query.
 
     """
-    parts = urlsplit(text)
-    if not parts.scheme:
+    if not _is_url(text):
         return str(directory / text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+    if not _is_prefix(text):
         raise UsageError(
             "published at {text!r}: neither an http or https URL nor a directory", text=text[:100]
         )
@@ -406,7 +425,7 @@ def format_settings(settings: Settings, db: str) -> str:
     for replayer in settings.replayers:
         text += f"\n[[replayer]]\nvkey = {_quote(str(replayer))}\n"
     for place in settings.published:
-        at = place if urlsplit(place).scheme else _inside(settings, Path(place))
+        at = place if _is_url(place) else _inside(settings, Path(place))
         text += f"\n[[published]]\nat = {_quote(at)}\n"
     if settings.reads != ReadLimits():
         text += "\n[reads]\n"
@@ -421,4 +440,5 @@ def _inside(settings: Settings, path: Path) -> str:
 
 
 def _quote(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    """Return a basic string of TOML; a path may have any character but U+0000 in it."""
+    return '"' + _TO_ESCAPE.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + '"'

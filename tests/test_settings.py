@@ -1,6 +1,7 @@
 """Settings from the file and the environment; secrets in files, and in no message."""
 
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from serving import settle
 from world import World
 
 from ledger.errors import StorageError, UsageError
-from ledger.settings import FILE, MAX_SECRET, read_settings, secret_from
+from ledger.settings import FILE, MAX_SECRET, read_settings, secret_from, write_settings
 from ledger.store.engine import make_engine, without_password
 from ledger.store.schema import check_revision
 
@@ -81,3 +82,39 @@ def test_a_url_that_is_none_is_not_quoted(url: str):
     with pytest.raises(UsageError) as refused:
         make_engine(url)
     assert SECRET not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "witness = [5]\n{0}",
+        'witness = ["vkeyurl"]\n{0}',
+        "published = [[1]]\n{0}",
+        '{0}[[witness]]\nvkey = "w+1+x"\nurl = "http://["\n',
+        '{0}[[witness]]\nvkey = "w+1+x"\nurl = "http://h:x"\n',
+        '{0}[[published]]\nat = "http://["\n',
+        '{0}[[published]]\nat = "http://h:x"\n',
+        '{0}[[published]]\nat = "http:h"\n',
+    ],
+)
+def test_what_is_no_setting_is_told(world: World, more: str):
+    folder = settle(world)
+    path = folder / FILE
+    path.write_text(more.format(path.read_text()))
+    with pytest.raises(UsageError):
+        read_settings(folder)
+
+
+@pytest.mark.parametrize("name", ['a\nb = "c"', "tab\there", "\x7f\x1b[31m", 'quoted"\\', "木"])
+def test_whatever_a_directory_is_called_settings_are_read_back(world: World, name: str):
+    folder = settle(world, published=(f"/{name}",))
+    assert read_settings(folder).published == (f"/{name}",)
+    settings = replace(read_settings(folder), mirror=f"/{name}")
+    write_settings(settings, settings.db)
+    assert read_settings(folder).mirror == f"/{name}"
+
+
+def test_a_database_in_memory_is_refused_however_it_is_written():
+    for url in ("sqlite://", "sqlite:///:memory:", "sqlite:///file:x?mode=memory&uri=true"):
+        with pytest.raises(UsageError, match="memory"):
+            make_engine(url)

@@ -1,13 +1,20 @@
-"""Heads of requests, bounded in bytes and in time before anything of them is read.
+"""Heads of requests, bounded in bytes and in time before anything of them is read; answers, in time.
 
 uvicorn keeps a head until it is whole, however long it is and however long that takes. What no
 client needs is refused and its connection closed: 431 beyond ``MAX_HEAD_SIZE`` bytes, 408 after
 ``HEAD_S``. The bounds hold for whatever is no body: a request line, fields, trailers, the lengths
 of chunks; and for a body that goes on after its answer was given.
+
+It also keeps an answer until its client has read it. Who takes none of it for ``UNREAD_S`` is cut
+off: a connection closed in order waits for its reader, and enough of them shut out everybody.
 """
 
 import asyncio
+import struct
+from fcntl import ioctl
 from http import HTTPStatus
+from socket import SO_LINGER, SOL_SOCKET, socket
+from termios import TIOCOUTQ
 from typing import Any
 
 from starlette.responses import Response
@@ -18,7 +25,20 @@ from ledger.texts import saying
 
 MAX_HEAD_SIZE = 32 * 1024
 HEAD_S = 10.0
+UNREAD_S = 30.0
+LEAST_READ = 4_096  # bytes in that time
+_COUNT = struct.Struct("i")
+_AT_ONCE = struct.pack("ii", 1, 0)
 TOO_MANY = saying("too many connections at once: come back in a moment")
+
+
+def _in_kernel(connection: socket) -> int:
+    """Return how many bytes sent were not received yet; a kernel may not say: then it is none."""
+    try:
+        (found,) = _COUNT.unpack(ioctl(connection.fileno(), TIOCOUTQ, bytes(_COUNT.size)))
+    except OSError:
+        return 0
+    return int(found)
 
 
 def raw_answer(answer: Response, headers: list[tuple[bytes, bytes]]) -> bytes:
@@ -41,16 +61,29 @@ class BoundedProtocol(HttpToolsProtocol):
         self._body = 0
         self._begun = self._in_body = False
         self._patience: asyncio.TimerHandle | None = None
+        self._reader: asyncio.TimerHandle | None = None
+        self._unread = 0
+        """Bytes that were waiting for the client when it was last looked."""
+        self._taken = False
+        """Whether all that was waiting has been taken since."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Wait for a head, but not for ever."""
         super().connection_made(transport)
         self._wait()
+        self._reader = self.loop.call_later(UNREAD_S, self._look)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no more."""
         self._stop_waiting()
+        if self._reader is not None:
+            self._reader.cancel()
         super().connection_lost(exc)
+
+    def resume_writing(self) -> None:
+        """Note that the client reads."""
+        self._taken = True
+        super().resume_writing()
 
     def data_received(self, data: bytes) -> None:
         """Read on, within the bounds."""
@@ -138,6 +171,18 @@ class BoundedProtocol(HttpToolsProtocol):
                 saying("The request took too long"),
                 saying("no whole head in {head_s:g} s", head_s=HEAD_S),
             )
+
+    def _look(self) -> None:
+        """Cut off a client that has taken nothing of its answer since the last look."""
+        connection = self.transport.get_extra_info("socket")
+        unread = self.transport.get_write_buffer_size() + _in_kernel(connection)
+        if 0 < self._unread < unread + LEAST_READ and not self._taken:
+            # Reset: what the kernel holds for it would stay there for minutes.
+            connection.setsockopt(SOL_SOCKET, SO_LINGER, _AT_ONCE)
+            self.transport.abort()
+            return
+        self._unread, self._taken = unread, False
+        self._reader = self.loop.call_later(UNREAD_S, self._look)
 
     def _refuse(self, status: int, title: str, why: str) -> None:
         """Say why, if nobody else is being answered, and close."""

@@ -9,14 +9,18 @@ from pathlib import Path
 from ledger.audit import Report, verify_ledger
 from ledger.cose.keys import check_private_pem
 from ledger.errors import AuditError, CannotVerifyError, MalformedError, StorageError, UsageError
+from ledger.files.archive import told
 from ledger.files.backup import ABOUT, KEYS, SETTINGS, TRUST, BackupReader, decode_about
 from ledger.files.sums import check_sums
+from ledger.primitives.bounded import read_at_most
 from ledger.primitives.instant import format_us
 from ledger.settings import parse_settings
 from ledger.texts import saying
 from ledger.texts.joints import NONE
 from ledger.tlog.note import VerifierKey
 from ledger.tlog.trust import parse_trust
+
+MAX_TEXT = 1 << 20  # of each file beside the log
 
 
 def verify_backup(
@@ -44,10 +48,7 @@ def verify_backup(
     if not folder.is_dir():
         raise StorageError("backup {folder}: no such directory", folder=folder)
     check_sums(folder)
-    try:
-        about = decode_about((folder / ABOUT).read_bytes())
-    except OSError as error:
-        raise AuditError(ABOUT, "file", saying("it is missing: this is no backup")) from error
+    about = decode_about(_bytes(folder, ABOUT))
     reader = BackupReader(folder)
     report = verify_ledger(
         reader, replay=replay, workers=workers, log_key=log_key, progress=progress
@@ -85,16 +86,22 @@ def _check_beside(folder: Path, origin: str, *, with_keys: bool) -> None:
         )
     for name in keys:
         try:
-            check_private_pem((folder / KEYS / name).read_bytes())
+            check_private_pem(_bytes(folder / KEYS, name))
         except MalformedError as error:
             raise AuditError(saying("{keys}/{name}", keys=KEYS, name=name), "key", error) from error
 
 
+def _bytes(folder: Path, name: str) -> bytes:
+    with told(folder, name):
+        raw = read_at_most(folder / name, MAX_TEXT)
+    if len(raw) > MAX_TEXT:
+        raise AuditError(name, "file", saying("more than {limit} bytes", limit=MAX_TEXT))
+    return raw
+
+
 def _text(folder: Path, name: str) -> str:
     try:
-        return (folder / name).read_text(encoding="utf-8")
-    except FileNotFoundError as error:
-        raise AuditError(name, "file", saying("it is missing")) from error
+        return _bytes(folder, name).decode()
     except UnicodeDecodeError as error:
         raise AuditError(
             name, "text", saying("not UTF-8: {reason}", reason=error.reason)

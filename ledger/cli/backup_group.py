@@ -128,9 +128,9 @@ def restore_command(
     """Put a backup back, verified first; what comes of it is a copy until pinyuan db anchor."""
     from ledger.audit.backups import verify_backup
     from ledger.files.backup import BackupReader
-    from ledger.settings import FILE, directory_of
+    from ledger.settings import FILE, directory_of, secret_from
     from ledger.store.engine import without_password
-    from ledger.writing.put_back import put_back, settings_in
+    from ledger.writing.put_back import check_inside, put_back, settings_in
 
     source, home = source.resolve(), directory_of(directory).resolve()
     policy = None if trust is None else read_trust(trust)
@@ -146,6 +146,8 @@ def restore_command(
             home=home,
             origin_2=settings.origin,
         )
+    if not there:
+        check_inside(source, settings, named=bool(to or secret_from("PINYUAN_DB")))
     db = to or without_password(settings.db)
     settings = replace(settings, db=to or settings.db)
     _make_room(settings)

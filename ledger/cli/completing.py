@@ -2,8 +2,12 @@
 
 Asked while somebody types: nothing is fetched from a server, nothing is verified, and where anything
 is wrong nothing is offered. What is offered is what the command then understands: names, bare numbers.
+
+A shell puts what is offered into the line as it stands, and zsh evaluates it while it does: names are
+strangers' text, so one with a character that a shell acts on is not offered. Its id completes.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from ledger.errors import PinyuanError
+from ledger.primitives.legible import shown
 
 if TYPE_CHECKING:
     from ledger.questions.declared import Form
@@ -20,6 +25,8 @@ Offer = tuple[str, str]
 Completion = Callable[..., list[Offer]]
 
 MAX_OFFERED = 200
+_ACTED_ON = re.compile(r"""[$`\\"';&|<>(){}\[\]*?!#^\t\r\n]|^[-~=]""")
+"""What bash, zsh, fish or PowerShell expands, runs, ends a word at, or takes for an option."""
 KINDS: dict[str, tuple[str, ...]] = {
     "party": ("party",),
     "any-party": ("party",),
@@ -79,13 +86,18 @@ def _offered(incomplete: str, find: Callable[[], Any]) -> list[Offer]:
     found: dict[str, str] = {}
     try:
         for value, what in find():
-            if value.casefold().startswith(incomplete.casefold()):
-                found.setdefault(value, what)
+            if _harmless(value) and value.casefold().startswith(incomplete.casefold()):
+                found.setdefault(value, what if _harmless(what) else "")
             if len(found) == MAX_OFFERED:
                 break
     except (PinyuanError, ModuleNotFoundError):
         return []  # no ledger, or none that can be read here
     return [*found.items()]
+
+
+def _harmless(text: str) -> bool:
+    """Return whether a text may go to a shell as it stands."""
+    return _ACTED_ON.search(text) is None and shown(text) == text
 
 
 def _of_form(ctx: typer.Context, form: "Form") -> Iterator[Offer]:

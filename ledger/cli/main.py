@@ -4,7 +4,8 @@
 failed, 4 could not verify (or nobody can tell yet, or the log has not got so far).
 """
 
-import io
+import os
+import re
 import sys
 from importlib.metadata import entry_points
 
@@ -35,6 +36,7 @@ from ledger.cli import (
     verify_group,
 )
 from ledger.cli.common import LangOption, language, note, opened, printed, say, spoken_to
+from ledger.cli.output import end_output, take_over_output
 from ledger.cli.problems import tell_problem, with_json
 from ledger.cli.spelled import Spelled
 from ledger.cli.spoken import call_words, speak
@@ -46,12 +48,13 @@ from ledger.errors import (
     SizeError,
     VerificationError,
 )
-from ledger.texts import SPOKEN, Verbatim, Words, saying
+from ledger.texts import SPOKEN, Sentence, Verbatim, Words, saying
 from ledger.texts.joints import clause
 
 NEEDS_SERVER = saying("this command needs a database: pip install 'pinyuan[server]'")
 SEE = Words("pinyuan: {0}: see {1} --help")
 EXIT_ERROR, EXIT_USAGE, EXIT_FALSE, EXIT_CANNOT = 1, 2, 3, 4
+_NO_TEXT = re.compile("[\udc80-\udcff]")
 EXITS: tuple[tuple[type[PinyuanError], int], ...] = (
     (VerificationError, EXIT_FALSE),
     (LogCorruptError, EXIT_FALSE),
@@ -125,9 +128,7 @@ for extra in entry_points(group="pinyuan.commands"):  # those of the floors abov
 
 def main() -> None:
     """Run the command."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    take_over_output()
     printed.clear()
     try:
         with opened:
@@ -135,6 +136,7 @@ def main() -> None:
             SPOKEN.set(lang)
             command = speak(with_json(get_command(app)), lang)
             code = command.main(prog_name="pinyuan", standalone_mode=False)
+            end_output()
     except PinyuanError as error:
         note(saying("pinyuan: {to}", to=error.to(spoken_to(sys.argv))))
         code = _exit_code(error)
@@ -145,6 +147,11 @@ def main() -> None:
             note(line)
         code = EXIT_USAGE
         tell_problem(sys.argv, code, Verbatim(words.removeprefix("pinyuan: ")))
+    except UnicodeEncodeError as error:
+        told = _no_text(error)
+        note(saying("pinyuan: {to}", to=told.to(spoken_to(sys.argv))))
+        code = EXIT_USAGE
+        tell_problem(sys.argv, code, told)
     except (BrokenPipeError, typer.Abort):
         code = EXIT_ERROR
     except ModuleNotFoundError as error:
@@ -155,6 +162,22 @@ def main() -> None:
         tell_problem(sys.argv, code, Verbatim(NEEDS_SERVER.removeprefix("pinyuan: ")))
     if code:
         sys.exit(code)
+
+
+def _no_text(error: UnicodeEncodeError) -> Sentence:
+    """Return what is wrong with a call that has bytes which are no text where text is needed.
+
+    A file may be called so and is read, since Python passes such bytes on as lone surrogates.
+
+    Raises:
+        UnicodeEncodeError: nothing of the call or its environment is so: the fault is ours.
+
+    """
+    ours = (value for name, value in os.environ.items() if name.startswith("PINYUAN_"))
+    for word in (*sys.argv[1:], os.getcwd(), *ours):  # noqa: PTH109 - as bytes have it
+        if _NO_TEXT.search(word):
+            return saying("{word}: not UTF-8, where a text is needed", word=word)
+    raise error
 
 
 def _call_words(error: Exception) -> str:

@@ -18,6 +18,7 @@ from pathlib import Path
 from ledger.cosigning.elsewhere import ContradictedError, behind, head_size, hold, split
 from ledger.cosigning.world_time import WorldTime
 from ledger.errors import ClockError, MalformedError, PinyuanError, SignatureError, StorageError
+from ledger.primitives.bounded import read_at_most
 from ledger.primitives.exchange import Answer, fetch
 from ledger.settings import Settings, Witness
 from ledger.store.cosignatures import check_time, newest_by, store_cosignature
@@ -178,7 +179,7 @@ class Place(Asker):
             raw = found.body
         else:
             try:
-                raw = (Path(at) / CHECKPOINT).read_bytes()
+                raw = read_at_most(Path(at) / CHECKPOINT, MAX_NOTE_SIZE)
             except OSError as error:
                 msg = f"{error.strerror}"
                 raise RefusedError(msg) from error

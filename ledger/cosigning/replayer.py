@@ -33,11 +33,12 @@ from ledger.errors import (
 )
 from ledger.evidence.fraud import Fork, Fraud, encode_fraud, prove_fork
 from ledger.evidence.proven import Consistency
+from ledger.files.archive import MAX_FRAME, read_tile
 from ledger.files.reader import Derived, EntryRange, LedgerReader, SignedSize
 from ledger.primitives import ijson
 from ledger.primitives.durable import replace_file
 from ledger.primitives.strict import format_base64
-from ledger.texts import cause, saying
+from ledger.texts import saying
 from ledger.tlog.checkpoint import Checkpoint, decode_checkpoint
 from ledger.tlog.merkle import Frontier, leaf_hash, prove_consistency, root_hash
 from ledger.tlog.note import Note, VerifierKey
@@ -70,14 +71,7 @@ class DirectorySource:
 
     def get(self, path: str) -> bytes | None:
         """Return a file's bytes."""
-        try:
-            return (self._folder / path).read_bytes()
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            raise StorageError(
-                "{folder}: {why}", folder=self._folder / path, why=cause(error)
-            ) from error
+        return read_tile(self._folder, path, WIDTH * MAX_FRAME)
 
 
 class FraudError(VerificationError):

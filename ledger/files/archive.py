@@ -11,8 +11,11 @@ Nothing else is needed to rebuild a database: index, chain and seals follow from
 statements.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 from ledger.errors import (
     AuditError,
@@ -22,14 +25,16 @@ from ledger.errors import (
     VerificationError,
 )
 from ledger.files.reader import Derived, EntryRange, LedgerReader, SignedSize
+from ledger.primitives.bounded import open_file, read_at_most
 from ledger.primitives.durable import new_folder, write_flushed
 from ledger.primitives.ed25519 import SIGNATURE_SIZE
 from ledger.texts import cause, saying
 from ledger.tlog.checkpoint import parse_checkpoint
 from ledger.tlog.merkle import HASH_SIZE, Frontier, leaf_hash
-from ledger.tlog.note import Note, decode_note, parse_note
+from ledger.tlog.note import MAX_NOTE_SIZE, Note, decode_note, parse_note
 from ledger.tlog.tiles import (
     HEIGHT,
+    MAX_ENTRY_SIZE,
     WIDTH,
     decode_bundle,
     encode_bundle,
@@ -39,6 +44,8 @@ from ledger.tlog.tiles import (
 )
 
 CHECKPOINT, CHECKPOINTS = "checkpoint", "checkpoints"
+MAX_FRAME = 2 + MAX_ENTRY_SIZE
+DISORDERED = saying("not ascending in size up to the one in the file checkpoint")
 
 
 class DirectoryReader:
@@ -56,7 +63,7 @@ class DirectoryReader:
         if not folder.is_dir():
             raise StorageError("export {folder}: no such directory", folder=folder)
         try:
-            note = decode_note(self._bytes(CHECKPOINT))
+            note = decode_note(self._bytes(CHECKPOINT, MAX_NOTE_SIZE))
             self._size = parse_checkpoint(note.text).size
         except MalformedError as error:
             raise AuditError(CHECKPOINT, "note", error) from error
@@ -79,21 +86,15 @@ class DirectoryReader:
         """Return the newest checkpoint's note, cosignatures included."""
         return self._newest
 
-    def _bytes(self, name: str) -> bytes:
-        try:
-            return (self.folder / name).read_bytes()
-        except FileNotFoundError as error:
-            raise AuditError(name, "file", saying("it is missing")) from error
-        except OSError as error:
-            raise StorageError(
-                "{folder}: {why}", folder=self.folder / name, why=cause(error)
-            ) from error
+    def _bytes(self, name: str, limit: int) -> bytes:
+        with told(self.folder, name):
+            return read_at_most(self.folder / name, limit)
 
     def _decoded(
-        self, name: str, width: int, decode: Callable[[bytes, int, str], list[bytes]]
+        self, name: str, width: int, size: int, decode: Callable[[bytes, int, str], list[bytes]]
     ) -> list[bytes]:
         try:
-            return decode(self._bytes(name), width, name)
+            return decode(self._bytes(name, width * size), width, name)
         except MalformedError as error:
             raise AuditError(name, "bytes", error) from error
 
@@ -103,8 +104,8 @@ class DirectoryReader:
         hashes: list[bytes] = []
         for number in range(start // WIDTH, -(-stop // WIDTH)):
             width = min(WIDTH, self._size - number * WIDTH)
-            leaves += self._decoded(tile_path(None, number, width), width, decode_bundle)
-            hashes += self._decoded(tile_path(0, number, width), width, split_hashes)
+            leaves += self._decoded(tile_path(None, number, width), width, MAX_FRAME, decode_bundle)
+            hashes += self._decoded(tile_path(0, number, width), width, HASH_SIZE, split_hashes)
         first = start // WIDTH * WIDTH
         wanted = slice(start - first, stop - first)
         return EntryRange(start, leaves[wanted], {"leaf_hash": hashes[wanted]})
@@ -115,24 +116,13 @@ class DirectoryReader:
 
     def _all_checkpoints(self) -> list[SignedSize]:
         if self._signed is None:
-            raw = self._bytes(CHECKPOINTS)
             try:
-                frames = decode_frames(raw)
-                self._signed = [
-                    SignedSize(
-                        parse_checkpoint(decode_note(note).text).size, note.decode(), signature
-                    )
-                    for note, signature in zip(frames[::2], frames[1::2], strict=True)
-                ]
-            except (MalformedError, ValueError) as error:
+                with told(self.folder, CHECKPOINTS), open_file(self.folder / CHECKPOINTS) as file:
+                    self._signed = [*_signed_in(file)]
+            except MalformedError as error:
                 raise AuditError(CHECKPOINTS, "frames", error) from error
-            sizes = [item.size for item in self._signed]
-            if sizes != sorted(set(sizes)) or not sizes or self._signed[-1].note != self._newest:
-                raise AuditError(
-                    CHECKPOINTS,
-                    "order",
-                    saying("not ascending in size up to the one in the file checkpoint"),
-                )
+            if not self._signed or self._signed[-1].note != self._newest:
+                raise AuditError(CHECKPOINTS, "order", DISORDERED)
         return self._signed
 
     def checkpoints(self, start: int, stop: int) -> Sequence[SignedSize]:
@@ -145,7 +135,7 @@ class DirectoryReader:
         """Compare a tile file."""
         del root  # it stands in the tile above
         name = tile_path(level, number, len(hashes))
-        stored = self._bytes(name)
+        stored = self._bytes(name, len(hashes) * HASH_SIZE)
         if stored != b"".join(hashes):
             at = next(
                 (
@@ -167,6 +157,23 @@ class DirectoryReader:
         """Let go of nothing."""
 
 
+@contextmanager
+def told(folder: Path, name: str) -> Iterator[None]:
+    """Say which file it is that cannot be read.
+
+    Raises:
+        AuditError: it is missing.
+        StorageError: anything else.
+
+    """
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise AuditError(name, "file", saying("it is missing")) from error
+    except OSError as error:
+        raise StorageError("{folder}: {why}", folder=folder / name, why=cause(error)) from error
+
+
 def read_tile(folder: Path, path: str, limit: int) -> bytes | None:
     """Return a tile by its path, None where there is none; never more than one byte too many.
 
@@ -175,8 +182,7 @@ def read_tile(folder: Path, path: str, limit: int) -> bytes | None:
 
     """
     try:
-        with (folder / path).open("rb") as file:
-            return file.read(limit + 1)
+        return read_at_most(folder / path, limit)
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -185,16 +191,44 @@ def read_tile(folder: Path, path: str, limit: int) -> bytes | None:
 
 def decode_frames(raw: bytes) -> list[bytes]:
     """Return ``u16be length || bytes`` frames until the end."""
-    frames: list[bytes] = []
-    at = 0
-    while at < len(raw):
-        size = int.from_bytes(raw[at : at + 2])
-        frame = raw[at + 2 : at + 2 + size]
-        if len(raw) < at + 2 or len(frame) != size:
-            raise MalformedError("frame {count} is cut short", count=len(frames))
-        frames.append(frame)
-        at += 2 + size
-    return frames
+    return [*read_frames(BytesIO(raw))]
+
+
+def read_frames(file: BinaryIO) -> Iterator[bytes]:
+    """Yield ``u16be length || bytes`` frames until the end, no more of the file in memory.
+
+    Raises:
+        MalformedError: one is cut short.
+
+    """
+    count = 0
+    while head := file.read(2):
+        size = int.from_bytes(head)
+        frame = file.read(size)
+        if len(head) < 2 or len(frame) != size:  # noqa: PLR2004 - u16
+            raise MalformedError("frame {count} is cut short", count=count)
+        yield frame
+        count += 1
+
+
+def _signed_in(file: BinaryIO) -> Iterator[SignedSize]:
+    """Yield the checkpoints in a file, each refused before the next is read.
+
+    Raises:
+        AuditError: they do not ascend in size.
+        MalformedError: a frame is no note, or the last note has no receipt signature behind it.
+
+    """
+    frames, last = read_frames(file), -1
+    for note in frames:
+        signature = next(frames, None)
+        if signature is None:
+            raise MalformedError("no receipt signature behind the last checkpoint")
+        size = parse_checkpoint(decode_note(note).text).size
+        if size <= last:
+            raise AuditError(CHECKPOINTS, "order", DISORDERED)
+        last = size
+        yield SignedSize(size, note.decode(), signature)
 
 
 def _bare(text: str) -> str:

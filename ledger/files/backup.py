@@ -16,14 +16,16 @@ What the log proves of itself is proven by ``log``; the rest by nothing but the 
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ledger.cose.attached import decode_attached
 from ledger.errors import AuditError, MalformedError
-from ledger.files.archive import DirectoryReader, decode_frames
+from ledger.files.archive import DirectoryReader, read_frames, told
 from ledger.files.reader import LedgerReader, SignedSize
 from ledger.primitives import ijson
+from ledger.primitives.bounded import open_file
 from ledger.primitives.durable import replace_file
 from ledger.primitives.strict import format_base64, parse_base64
 from ledger.texts import saying
@@ -35,6 +37,7 @@ FORMAT = "pinyuan-backup/1"
 ABOUT, LOG, COSIGNED, ATTACHED = "backup.json", "log", "cosigned", "attached"
 SETTINGS, TRUST, KEYS = "pinyuan.toml", "trust.txt", "keys"
 LOG_KEY, OPERATOR_KEY = "log.pem", "operator.pem"
+MAX_LINE = 1 << 20  # of receipts of other logs, which a statement brings in 64 KiB
 NOTED = "backed-up"  # beside the ledger, empty: its time is that of the newest backup
 KINDS = {str: "a text", int: "a whole number", bool: "true or false"}
 FIELDS = {
@@ -85,13 +88,11 @@ class BackupReader(DirectoryReader):
 
     def _cosigned(self) -> dict[int, str]:
         try:
-            frames = decode_frames((self.backup / COSIGNED).read_bytes())
-            notes = [decode_note(frame) for frame in frames]
+            with told(self.backup, COSIGNED), open_file(self.backup / COSIGNED) as file:
+                notes = [decode_note(frame) for frame in read_frames(file)]
             sizes = [parse_checkpoint(note.text).size for note in notes]
         except MalformedError as error:
             raise AuditError(COSIGNED, "notes", error) from error
-        except FileNotFoundError as error:
-            raise AuditError(COSIGNED, "file", saying("it is missing")) from error
         if sizes != sorted(set(sizes)):
             raise AuditError(
                 COSIGNED, "notes", saying("not in the order of their sizes, each once")
@@ -106,18 +107,15 @@ class BackupReader(DirectoryReader):
 
         """
         last = -1
-        try:
-            with (self.backup / ATTACHED).open("rb") as file:
-                for number, line in enumerate(file, 1):
-                    index, receipts = _decode_attached(line, number, self._size)
-                    if index <= last:
-                        raise AuditError(
-                            ATTACHED, f"line {number}", saying("not behind the line before")
-                        )
-                    last = index
-                    yield index, receipts
-        except FileNotFoundError as error:
-            raise AuditError(ATTACHED, "file", saying("it is missing")) from error
+        with told(self.backup, ATTACHED), open_file(self.backup / ATTACHED) as file:
+            for number, line in enumerate(iter(partial(file.readline, MAX_LINE), b""), 1):
+                index, receipts = _decode_attached(line, number, self._size)
+                if index <= last:
+                    raise AuditError(
+                        ATTACHED, f"line {number}", saying("not behind the line before")
+                    )
+                last = index
+                yield index, receipts
 
 
 def _decode_attached(line: bytes, number: int, size: int) -> tuple[int, bytes]:

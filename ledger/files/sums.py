@@ -13,12 +13,14 @@ import re
 from pathlib import Path
 
 from ledger.errors import AuditError, StorageError
+from ledger.primitives.bounded import open_file, read_at_most
 from ledger.primitives.durable import replace_file
 from ledger.texts import cause, saying
 
 SUMS = "SHA256SUMS"
 _LINE = re.compile(r"([0-9a-f]{64})  ([^\n\\]+)\n")
 _CHUNK = 1 << 20
+MAX_SUMS = 1 << 30  # ten million files
 
 
 def _paths(folder: Path) -> list[str]:
@@ -40,7 +42,7 @@ def _paths(folder: Path) -> list[str]:
 
 def _digest(path: Path) -> str:
     found = hashlib.sha256()
-    with path.open("rb") as file:
+    with open_file(path) as file:
         while chunk := file.read(_CHUNK):
             found.update(chunk)
     return found.hexdigest()
@@ -63,7 +65,7 @@ def write_sums(folder: Path) -> None:
 def _listed(folder: Path) -> dict[str, str]:
     """Return what the list says: digests by path."""
     try:
-        text = (folder / SUMS).read_bytes().decode("utf-8", "replace")
+        text = read_at_most(folder / SUMS, MAX_SUMS).decode("utf-8", "replace")
     except FileNotFoundError as error:
         raise AuditError(SUMS, "file", saying("it is missing: this was never finished")) from error
     lines = [match.groups() for match in _LINE.finditer(text)]

@@ -86,7 +86,8 @@ def make_engine(url: str) -> Engine:
     parsed = _one_password(parsed)
     match parsed.get_backend_name():
         case "sqlite":
-            if parsed.database in (None, "", ":memory:"):
+            named = parsed.database or ":memory:"
+            if ":memory:" in named or parsed.query.get("mode") == "memory":
                 raise UsageError("a ledger in memory would be gone with its process: name a file")
             return _sqlite(parsed.set(drivername="sqlite").render_as_string(hide_password=False))
         case "postgresql":

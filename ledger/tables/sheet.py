@@ -8,7 +8,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -34,10 +34,15 @@ NEEDS_TABLES = saying(
 MAX_AREA = 20_000_000
 """Cells from the first to the last that a sheet is laid out in."""
 
-_CELL_AT = re.compile(rb"""\br\s*=\s*["']([A-Z]{0,3})([0-9]{1,7})["']""")
+_CELL_AT = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)0*([0-9]*)["']""")
+_LETTERS, _DIGITS = 5, 8
+"""Of a cell's place that are looked at: with so many it is too far out already."""
+WORKBOOK = "xl/workbook.xml"
+PARTS = ("xl/", "_rels/", "[Content_Types].xml")
 _SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[Ee]\+[0-9]{2,}")
-_GUARDED = re.compile(r"'+[=+\-@\t\r]")
-_FORMULA = re.compile(r"[=+\-@\t\r]")
+# Of full width they are run, too, where people write so.
+_GUARDED = re.compile(r"'+[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
+_FORMULA = re.compile(r"[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 _PLAIN_NUMBER = re.compile(r"[+-][0-9]+([.,][0-9]+)*")
 
 Raw = str | int | float | bool | date | datetime | time | timedelta
@@ -204,9 +209,9 @@ def _workbook(raw: bytes, wanted: str | None) -> tuple[str, list[list[Raw]]]:
         from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum  # noqa: PLC0415 - an extra
     except ModuleNotFoundError as error:
         raise UsageError(NEEDS_TABLES) from error
-    _check_unpacked(raw)
+    checked = _checked(raw)
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
+        book = CalamineWorkbook.from_filelike(io.BytesIO(checked))
         visible = [
             item.name for item in book.sheets_metadata if item.visible is SheetVisibleEnum.Visible
         ]
@@ -220,25 +225,44 @@ def _workbook(raw: bytes, wanted: str | None) -> tuple[str, list[list[Raw]]]:
         found = book.get_sheet_by_name(name)
         _check_size(found.total_height, found.total_width)
         rows: list[list[Any]] = found.to_python(skip_empty_area=False)
-        for (top, left), (bottom, right) in found.merged_cell_ranges or ():
-            _fill(rows, range(top, bottom + 1), range(left, right + 1))
+        _fill(rows, found.merged_cell_ranges or ())
     except CalamineError as error:
         raise MalformedError("no workbook that can be read: {why}", why=error) from error
     return name, rows
 
 
-def _fill(rows: list[list[Any]], down: range, across: range) -> None:
-    """Give each row that a merged cell spans its value: it is said of all of them."""
-    if len(across) == 1:
+Place = tuple[int, int]
+
+
+def _fill(rows: list[list[Any]], merged: Iterable[tuple[Place, Place]]) -> None:
+    """Give each row that a merged cell spans its value: it is said of all of them.
+
+    Raises:
+        MalformedError: they span more than a sheet has, which no spreadsheet writes.
+
+    """
+    spanned = 0
+    for (top, left), (bottom, right) in merged:
+        if left != right:
+            continue
+        down = range(top, min(bottom + 1, len(rows)))
+        spanned += len(down)
+        if spanned > MAX_AREA:
+            raise MalformedError("no workbook that can be read: merged cells upon each other")
         for at in down:
-            if at < len(rows) and across[0] < len(rows[at]):
-                rows[at][across[0]] = rows[down[0]][across[0]]
+            if left < len(rows[at]):
+                rows[at][left] = rows[top][left]
 
 
-def _check_unpacked(raw: bytes) -> None:
-    """Refuse a workbook that says little and takes much: the reader lays out every cell between the first and last."""
+def _checked(raw: bytes) -> bytes:
+    """Return a workbook with those of its parts alone that were looked at: it may say little and take much.
+
+    The reader lays out every cell between the first and last, unpacks more than an archive says that
+    there is, and takes what is no xlsx for what else it knows. So it is given a new archive.
+    """
+    unpacked = io.BytesIO()
     try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as parts:
+        with zipfile.ZipFile(io.BytesIO(raw)) as parts, zipfile.ZipFile(unpacked, "w") as kept:
             size = sum(item.file_size for item in parts.infolist())
             if size > MAX_UNPACKED:
                 raise MalformedError(
@@ -246,24 +270,39 @@ def _check_unpacked(raw: bytes) -> None:
                     size=size,
                     max_unpacked=MAX_UNPACKED,
                 )
-            for item in parts.infolist():
+            names = parts.namelist()
+            if WORKBOOK not in names or len(set(names)) != len(names):
+                raise MalformedError("no workbook (xlsx): save it as xlsx, or as csv")
+            for item in filter(_is_part, parts.infolist()):
                 part = parts.read(item)
                 if b"sheetData" in part:
                     _check_area(part)
-            if "xl/workbook.xml" not in parts.namelist():
-                raise MalformedError("no workbook (xlsx): save it as xlsx, or as csv")
+                kept.writestr(item.filename, part)
     # zipfile raises NotImplementedError for a compression it does not know, RuntimeError for a password.
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        ValueError,
+    ) as error:
         raise MalformedError(
             "no workbook (xlsx) without a password: save it as xlsx, or as csv"
         ) from error
+    return unpacked.getvalue()
+
+
+def _is_part(item: zipfile.ZipInfo) -> bool:
+    """Return whether a part is one that an xlsx is read from."""
+    return item.filename.endswith((".xml", ".rels")) and item.filename.startswith(PARTS)
 
 
 def _check_area(part: bytes) -> None:
     """Refuse a sheet with a cell far out; one that says no place stands beside the one before it."""
-    found = {(match[1], int(match[2])) for match in _CELL_AT.finditer(part)}
-    rows = max((row for _, row in found), default=0)
-    width = max((_number_of(letters) for letters, _ in found), default=0)
+    found = {(match[1].upper(), match[2]) for match in _CELL_AT.finditer(part)}
+    rows = max((int(row[:_DIGITS] or b"0") for _, row in found), default=0)
+    width = max((_number_of(letters[:_LETTERS]) for letters, _ in found), default=0)
     if rows > MAX_ROWS or rows * width > MAX_AREA:
         raise MalformedError(
             "cells as far out as row {rows}, column {width}: delete what stands far outside of the table",

@@ -86,10 +86,15 @@ def parse_when(text: str, zone: Zone | None, *, day_after: bool = False) -> date
     except (ValueError, OverflowError) as error:
         raise NoDateError(text) from error
     if offset is not None:
-        return local.replace(tzinfo=UTC) if offset == "Z" else parse_zone(offset)(local)
-    if zone is None:
+        zone = parse_zone(offset)
+    elif zone is None:
         raise NoZoneError(text)
-    return zone(local)
+    try:
+        moment = zone(local)
+        moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:  # in UTC before the year 1, or behind 9999
+        raise NoDateError(text) from error
+    return moment
 
 
 def parse_month(text: str) -> str | None:

@@ -34,6 +34,7 @@ from ledger.tlog.note import parse_vkey
 from ledger.writing.opening import open_to_read
 from ledger.writing.restore import CHUNK, restore
 
+SQLITE = "sqlite:///"
 MARK = ".restoring"  # which backup is being put back here
 
 
@@ -46,6 +47,38 @@ def settings_in(source: Path, directory: Path) -> Settings:
     """
     path = source / backup.SETTINGS
     return parse_settings(path.read_text(encoding="utf-8"), directory, str(path))
+
+
+def check_inside(source: Path, settings: Settings, *, named: bool) -> None:
+    """Refuse a backup's settings that lead out of the directory they are put into.
+
+    Nothing proves them: whoever handed the backup over could have this write anywhere.
+
+    Args:
+        source: the backup.
+        settings: as it has them, of the directory.
+        named: whether the database was named by whoever restores.
+
+    Raises:
+        UsageError: database or anchor would lie outside; says how to mean that.
+
+    """
+    home, file = settings.directory.resolve(), source / backup.SETTINGS
+    inside = settings.database_url.removeprefix(SQLITE)
+    if not named and not (
+        inside != settings.database_url and Path(inside).resolve().is_relative_to(home)
+    ):
+        raise UsageError(
+            "{file} has the database outside of {home}: if that is meant, name it with --to",
+            file=file,
+            home=home,
+        )
+    if not settings.anchor.resolve().is_relative_to(home):
+        raise UsageError(
+            "{file} has the anchor outside of {home}: if that is meant, copy {file} there first",
+            file=file,
+            home=home,
+        )
 
 
 def put_back(

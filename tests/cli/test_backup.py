@@ -1,6 +1,7 @@
 """backup, verify backup, restore as commands: what they say, what they refuse, how it goes on."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -198,3 +199,25 @@ def test_of_a_trust_file_s_logs_the_one_of_the_name_is_pinned(made: Path, run: R
             call = [str(word).format(number) for word in words]
             code, out, err = run(*call, "--trust", "trust.txt")
             assert (code, UNPINNED in out + err) == (ends, False), (keys, call, err)
+
+
+def test_nothing_is_written_where_a_backup_s_settings_lead_out_of_the_directory(
+    made: Path, tmp_path: Path, run: Run
+):
+    path, elsewhere = made / "pinyuan.toml", tmp_path / "elsewhere"
+    as_made = path.read_text()
+    for name, says in (("db", "name it with --to"), ("anchor", f"copy {path} there first")):
+        for lead in (elsewhere, "../elsewhere"):
+            path.write_text(re.sub(rf'(?m)^{name} = ".*"$', f'{name} = "{lead}"', as_made))
+            (made / SUMS).unlink()
+            write_sums(made)
+            code, _, said = run("restore", made, "--dir", "into")
+            assert code == 1
+            assert f"outside of {tmp_path / 'into'}: if that is meant" in said
+            assert says in said
+            assert not (tmp_path / "into").exists()
+            assert not elsewhere.exists()
+    (tmp_path / "into").mkdir()
+    shutil.copy(path, tmp_path / "into")
+    assert run("restore", made, "--dir", "into")[0] == 0
+    assert elsewhere.exists()

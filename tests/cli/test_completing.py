@@ -68,3 +68,40 @@ def test_values_names_and_ids_are_completed(story: Tea, offered, line: str, want
 def test_of_another_directory_what_is_there_and_without_a_ledger_nothing(estate, offered):
     assert offered(f"label --dir {estate.folder} 绿") == {"绿茶"}
     assert offered("label --dir nowhere 绿") == set()
+
+
+ACTED_ON = (
+    "acme$(id)",
+    "acme\\$(id)",  # typer escapes the dollar alone, and zsh evaluates what it is given
+    "acme`id`",
+    "acme;id",
+    "acme|id",
+    "acme&id",
+    "acme>x",
+    "acme*",
+    "acme!id",
+    "acme'x",
+    'acme"x',
+    "acme{a,b}",
+    "acme#x",
+)
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_no_name_that_a_shell_acts_on_is_offered(
+    story: Tea, run: Run, monkeypatch: pytest.MonkeyPatch, shell: str
+):
+    for number, name in enumerate(ACTED_ON):
+        story.world.party(f"evil{number}", f"did:web:acme{number}.example", names={"en": name})
+    story.world.party("plain", "did:web:acme-plain.example", names={"en": "acme"})
+    monkeypatch.setenv("_PINYUAN_COMPLETE", f"complete_{shell}")
+    monkeypatch.setenv("_TYPER_COMPLETE_FISH_ACTION", "get-args")
+    for word in ("acme", "did:web:acme"):  # as a value, and as what is said beside it
+        line = f"pinyuan may-sell --trader {word}"
+        monkeypatch.setenv("COMP_WORDS", line)
+        monkeypatch.setenv("COMP_CWORD", "3")
+        monkeypatch.setenv("_TYPER_COMPLETE_ARGS", line)
+        code, out, err = run()
+        assert (code, err) == (0, ""), err
+        assert "acme" in out
+        assert not [name for name in ACTED_ON if name[4:] in out.removeprefix("_arguments '*")]

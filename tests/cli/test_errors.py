@@ -359,3 +359,62 @@ def test_a_read_only_directory_is_named_and_left_as_it_was(home: Path):
     assert lines[3] == "exit 1"
     assert lines[4] == "pinyuan: ro/b.json: Read-only file system"
     assert lines[5:] == ["exit 1", "ledger"]
+
+
+NO_TEXT = os.fsdecode(b"urn:x:\xff")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("history", "generic", NO_TEXT),
+        ("sign", "generic", "r.txt", "--content-type", NO_TEXT, "--subject", "urn:x:1", "-o", "o"),
+        (
+            "sign",
+            "generic",
+            "r.txt",
+            "--content-type",
+            "text/plain",
+            "--subject",
+            NO_TEXT,
+            "-o",
+            "o",
+        ),
+        ("init", "--dir", NO_TEXT, "--operator", OPERATOR, "--origin", ORIGIN),
+        ("mirror", "m", "--from", NO_TEXT),
+    ],
+    ids=lambda words: words[0],
+)
+def test_bytes_that_are_no_text_are_wrong_usage(home: Path, run: Run, words: tuple[str, ...]):
+    (home / "r.txt").write_text("4.5")
+    assert run("export", NO_TEXT)[0] == 0
+    code, out, err = run(*words, *(["--key", "brand.pem"] if words[0] == "sign" else []))
+    assert (code, out) == (2, "")
+    assert err.endswith("pinyuan: urn:x:\\u{dcff}: not UTF-8, where a text is needed\n")
+
+
+def test_a_file_may_be_called_by_bytes_that_are_no_text(home: Path, run: Run):
+    named = os.fsdecode(b"\xb2\xe8.cose")  # as an archive made elsewhere names it, in GBK
+    (home / "party.cose").rename(home / named)
+    code, out, _ = run("register", named)
+    assert (code, "registered before" in out) == (0, True)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize(
+    "words",
+    ["search Brand", "search Brand --json", "schema may-sell", "--help", "search --help", "trust"],
+)
+def test_an_output_that_cannot_be_written_is_told(home: Path, words: str):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "ledger.cli.main", *words.split()],
+            cwd=home,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env=os.environ | {"PYTHONPATH": str(ROOT), "PINYUAN_LANG": "en"},
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr == "pinyuan: standard output: No space left on device\n"

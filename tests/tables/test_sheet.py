@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from datetime import date, datetime
 
 import pytest
@@ -84,6 +85,68 @@ def far_out() -> bytes:
     return target.getvalue()
 
 
+def book(rows: str, more: str = "", **parts: bytes) -> bytes:
+    """Return a workbook of one sheet as nobody's software writes it."""
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as made:
+        made.add_worksheet("1").write_string(0, 0, "x")
+    bent = io.BytesIO()
+    with zipfile.ZipFile(target) as old, zipfile.ZipFile(bent, "w", zipfile.ZIP_DEFLATED) as new:
+        for item in old.infolist():
+            raw = old.read(item)
+            if item.filename == "xl/worksheets/sheet1.xml":
+                head = raw[: raw.index(b"<sheetData")]
+                raw = head + f"<sheetData>{rows}</sheetData>{more}</worksheet>".encode()
+            new.writestr(item.filename, parts.pop(item.filename, raw))
+        for name, raw in parts.items():
+            new.writestr(name, raw)
+    return bent.getvalue()
+
+
+def cell(at: str, text: str) -> str:
+    return f'<c r="{at}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+def row(*cells: str) -> str:
+    return f"<row>{''.join(cells)}</row>"
+
+
+@pytest.mark.parametrize("place", ["xfd1048576", "XFD0001048576", "AXFD99999", "XFD" + "9" * 5_000])
+def test_a_cell_far_out_is_found_however_its_place_is_written(place: str):
+    with pytest.raises(MalformedError, match="cells as far out as row"):
+        read_sheet(book(row(cell("A1", "a")) + row(cell(place, "z"))), "x.xlsx")
+
+
+def test_merged_cells_span_what_is_there(monkeypatch: pytest.MonkeyPatch):
+    def merged(*ranges: str) -> bytes:
+        cells = "".join(f'<mergeCell ref="{one}"/>' for one in ranges)
+        rows = row(cell("A1", "t"), cell("B1", "u")) + row(cell("A2", "x"), cell("B2", "y"))
+        return book(rows + row(cell("B3", "z")), f"<mergeCells>{cells}</mergeCells>")
+
+    found = read_sheet(merged("A2:A4000000000"), "x.xlsx")
+    assert [one.cells for one in found.rows] == [("x", "y"), ("x", "z")]
+    monkeypatch.setattr(reading, "MAX_AREA", 100)
+    with pytest.raises(MalformedError, match="merged cells upon each other"):
+        read_sheet(merged(*["A2:A3"] * 60), "x.xlsx")
+
+
+def test_nothing_is_read_that_was_not_looked_at():
+    rows = row(cell("A1", "a"), '<c r="B1" t="s"><v>0</v></c>')
+    small = b"<sst><si><t>b</t></si>"
+    large = small + b"<si><t>more than is said</t></si>" * 10 + b"</sst>"
+    raw = book(rows, **{"xl/sharedStrings.xml": large})
+    for told, less in ((len(large), len(small)), (zlib.crc32(large), zlib.crc32(small))):
+        raw = raw.replace(told.to_bytes(4, "little"), less.to_bytes(4, "little"))
+    assert zipfile.ZipFile(io.BytesIO(raw)).read("xl/sharedStrings.xml") == small
+    checked = zipfile.ZipFile(io.BytesIO(reading._checked(raw)))
+    assert checked.read("xl/sharedStrings.xml") == small
+    assert checked.testzip() is None
+    strange = {"content.xml": b"x", "xl/workbook.bin": b"x", "xl/media/image1.png": b"x"}
+    kept = zipfile.ZipFile(io.BytesIO(reading._checked(book(rows, **strange)))).namelist()
+    assert not strange.keys() & set(kept)
+    assert read_sheet(book(row(cell("A1", "a")), **strange), "x.xlsx").titles.cells == ("a",)
+
+
 def test_what_is_no_table_says_so(monkeypatch: pytest.MonkeyPatch):
     for raw, name, sentence in (
         (b"", "x.csv", "it is empty: a table begins with a row of titles"),
@@ -106,9 +169,11 @@ CELL = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=12).map(
 
 
 @given(
-    st.lists(st.sampled_from(["=", "'", "-", "+", "@", "1"]) | CELL, min_size=1, max_size=6).map(
-        "".join
-    )
+    st.lists(
+        st.sampled_from(["=", "'", "-", "+", "@", "1", "\uff1d", "\uff20"]) | CELL,
+        min_size=1,
+        max_size=6,
+    ).map("".join)
 )
 def test_what_is_written_is_read_again_and_no_formula(text: str):
     text = text.strip()
@@ -117,5 +182,5 @@ def test_what_is_written_is_read_again_and_no_formula(text: str):
         assert read_sheet(raw, name).rows[0].cells == (f"{text}.",)
     written = write_csv([["title"], [text]]).decode("utf-8-sig").splitlines()[1:]
     cell = "".join(written).strip('"')
-    assert not cell.startswith(("=", "@")), cell
+    assert not cell.startswith(("=", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")), cell
     assert not cell.startswith(("+", "-")) or cell[1:].replace(",", "").replace(".", "").isdecimal()

@@ -120,3 +120,50 @@ def test_beyond_the_limit_of_connections_a_client_is_told_when_to_come_back(
     assert len(service.lines()) == at
     monkeypatch.undo()
     assert service.client.get("/healthz").status_code == 200
+
+
+def deaf(service: Service, *requests: bytes) -> socket.socket:
+    """Return a connection that asks and reads nothing of the answers."""
+    connection = socket.socket()
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2_048)
+    connection.settimeout(10)
+    connection.connect(("127.0.0.1", service.server.port))
+    connection.sendall(b"".join(requests))
+    return connection
+
+
+def is_cut(connection: socket.socket, within_s: float) -> bool:
+    """Return whether the other end gives a connection up, of which nothing is read."""
+    until = time.monotonic() + within_s
+    while time.monotonic() < until:
+        if connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.mark.parametrize("closing", [b"", b"Connection: close\r\n"], ids=["kept", "closing"])
+def test_who_does_not_read_the_answer_is_cut_off(
+    service: Service, monkeypatch: pytest.MonkeyPatch, closing: bytes
+):
+    monkeypatch.setattr("api.http.heads.UNREAD_S", PATIENCE_S)
+    asked = b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n"
+    # More than the kernel takes for somebody: what is left waits in the process.
+    with deaf(service, *[asked + b"\r\n"] * 40, asked + closing + b"\r\n") as connection:
+        assert is_cut(connection, within_s=10)
+    assert service.client.get("/healthz").status_code == 200
+
+
+def test_who_reads_slowly_is_not_cut_off(service: Service, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("api.http.heads.UNREAD_S", PATIENCE_S)
+    count = 12
+    last = b"GET /openapi.json HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    asked = last.replace(b"Connection: close\r\n", b"") * (count - 1) + last
+    address = ("127.0.0.1", service.server.port)
+    with socket.create_connection(address, timeout=10) as connection:
+        connection.sendall(asked)
+        answer = b""
+        while found := connection.recv(1 << 16):
+            answer += found
+            time.sleep(0.02)  # several looks go by
+    assert answer.count(b"HTTP/1.1 200 OK") == count
