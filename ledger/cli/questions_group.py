@@ -15,6 +15,7 @@ from ledger.cli.common import (
     DirOption,
     JsonOption,
     LangOption,
+    NotesOption,
     emit,
     help_language,
     language,
@@ -180,6 +181,7 @@ def _answer(
     csv: CsvOption = None,
     xlsx: XlsxOption = None,
     zone: ZoneOption = None,
+    notes: NotesOption = False,
     wait: WaitOption = WAIT_S,
     directory: DirOption = None,
     server: ServerOption = None,
@@ -207,8 +209,7 @@ def _answer(
     emit(
         as_json,
         row_of_verified(given.verified, spoken) | beside(then, near) | typed.row(),
-        answer_lines(given.verified, spoken)
-        + then_lines(then, times.at, spoken)
+        answer_lines(given.verified, spoken, whole=notes, then=then_lines(then, times.at, spoken))
         + meant_lines(near, spoken, given.by),
     )
 
