@@ -17,6 +17,7 @@ from ledger.cli.common import (
     passphrase,
     read_time,
 )
+from ledger.cli.parameters import Argument
 from ledger.cli.questions_group import add_answer
 from ledger.cli.spelled import Spelled
 from ledger.errors import ParameterError
@@ -94,7 +95,7 @@ def commit(
     spoken = language(lang)
     until_us = read_time(deadline, "--deadline")
     assert until_us is not None  # noqa: S101 - one is given
-    with option("PROGRAMME"):
+    with option(Argument("programme")):
         check_programme(programme)
     with desk(directory) as at:
         now_us = present_us(at.log)
@@ -195,7 +196,7 @@ def _check(draw: str) -> None:
     """Refuse what is no draw."""
     from ledger.identifiers import check_draw
 
-    with option("DRAW"):
+    with option(Argument("draw")):
         check_draw(draw)
 
 

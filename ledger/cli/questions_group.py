@@ -27,6 +27,7 @@ from ledger.cli.listed import CsvOption, XlsxOption, ZoneOption, sheets_of, writ
 from ledger.cli.parameters import Argument, given_parameters, subject_of
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
 from ledger.cli.spelled import Spelled
+from ledger.cli.spoken import ARGUMENTS
 from ledger.cli.understood import typed_at
 from ledger.errors import ParameterError
 from ledger.questions.declared import QUESTIONS, Parameter, Question, called_question
@@ -96,7 +97,10 @@ def schema(
         known = [name.replace("_", "-") for name in QUESTIONS]
         hint = did_you_mean(near(question, known)) or f": {', '.join(known)}"
         raise ParameterError(
-            "QUESTION: no question {question!r}{hint}", question=question[:40], hint=hint
+            "{flag}: no question {question!r}{hint}",
+            flag=ARGUMENTS["question"],
+            question=question[:40],
+            hint=hint,
         )
     say_json(published(asked))
 
