@@ -102,6 +102,7 @@ SAID = (
     *("reports", "results", "promises"),
     *("invitations", "owners", "marks", "held", "given", "listed", "audits", "made_there"),
     *("parties", "papers"),
+    "draws",
 )
 """Lists of an answer that its sentences or details say already."""
 
