@@ -301,6 +301,12 @@ def _author(
             none_left=NONE_LEFT,
         )
     issuer = issuer or owner
+    if at_hand.away is not None and (issuer is None or origin is None):
+        raise UsageError(
+            "whose key is {key}, and for which log? nobody could be asked ({why}). Offline both are said: --issuer PARTY --origin LOG",
+            key=key,
+            why=at_hand.away,
+        ) from at_hand.away
     if issuer is None:
         raise UsageError(
             "--issuer: whose key is {key}? no ledger at hand knows it. A party's further key is introduced with a live one: sign key --bind {key}. {none_left}",
