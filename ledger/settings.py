@@ -179,7 +179,7 @@ def _nothing_in(directory: Path) -> str:
     near = [item for item in beside if (item / FILE).is_file() or (item / CHECKPOINT).is_file()]
     meant = saying(". Did you mean {near}?", near=near[0]) if near else ""
     return saying(
-        "no ledger in {directory}: {looked}: run pinyuan init, or name its directory with --dir{meant}",
+        "no ledger in {directory}: {looked}: run pinyuan init, or name its directory with --dir (a ledger that is served elsewhere: --server){meant}",
         directory=directory,
         looked=looked,
         meant=meant,

@@ -1,10 +1,11 @@
 """An answer in words: what it is, about when, and how much it is worth."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ledger.primitives.instant import format_us
 from ledger.texts import ENGLISH, Lang, Words
-from ledger.texts.joints import WITHIN
+from ledger.texts.joints import WITHIN, parts
 
 if TYPE_CHECKING:
     from ledger.answering.then import Then
@@ -45,30 +46,38 @@ def words(lang: Lang, name: str, *values: object) -> str:
     return WORDS[name].fill(lang, *values)
 
 
-def said_lines(found: "Verified", lang: Lang) -> list[str]:
+def said_lines(found: "Verified", lang: Lang, *, whole: bool = True) -> list[str]:
     """Return what a verified answer says in sentences, with all that it lists."""
     from ledger.phrases import details, paragraphs, with_names
 
-    lines = paragraphs(found.question, found.parameters, found.answer, lang)
+    lines = paragraphs(found.question, found.parameters, found.answer, lang, whole=whole)
     lines += [f"  {line}" for line in details(found.answer, lang)]
     return with_names([*lines, *found_lines(found.answer, lang)], found.names, lang)
 
 
-def answer_lines(found: "Verified", lang: Lang) -> list[str]:
-    """Return a verified answer in sentences, with both times and how much it is worth."""
-    lines = said_lines(found, lang)
-    at_us = found.valid_at_us
+def answer_lines(
+    found: "Verified", lang: Lang, *, whole: bool = False, then: Sequence[str] = ()
+) -> list[str]:
+    """Return a verified answer in sentences, ``then`` beside it, and in two lines how much it is worth.
+
+    ``whole``: notes in full.
+    """
+    return [*said_lines(found, lang, whole=whole), *then, *worth_lines(found, lang)]
+
+
+def worth_lines(found: "Verified", lang: Lang) -> list[str]:
+    """Return about when an answer is and when the log was seen; and what it leans on."""
+    at_us, fresh = found.valid_at_us, format_us(found.fresh_us)
     times = [] if at_us is None else [words(lang, "valid_at", format_us(at_us))]
     times.append(words(lang, "known_at", found.known_at))
-    lines.append(WITHIN.to(lang).join(times))
-    lines.append(completeness_line(found.completeness, lang))
-    clock = CLOCKS[found.clock].to(lang)
-    by = SEEN_BY[found.fresh_by].to(lang)
-    lines.append(words(lang, "fresh", format_us(found.fresh_us), clock, by))
+    seen = words(
+        lang, "fresh", fresh, CLOCKS[found.clock].to(lang), SEEN_BY[found.fresh_by].to(lang)
+    )
+    leaning = [completeness_line(found.completeness, lang)]
     if found.replay_only:
-        lines.append(words(lang, "replay_only", len(found.replay_only)))
-    lines.append(words(lang, "limit"))
-    return lines
+        leaning.append(words(lang, "replay_only", len(found.replay_only)))
+    leaning.append(words(lang, "limit"))
+    return [parts([WITHIN.to(lang).join(times), seen], lang), parts(leaning, lang)]
 
 
 def meant_lines(near: list[dict[str, Any]], lang: Lang, by: str | None = None) -> list[str]:
@@ -93,6 +102,7 @@ SAID = (
     *("reports", "results", "promises"),
     *("invitations", "owners", "marks", "held", "given", "listed", "audits", "made_there"),
     *("parties", "papers"),
+    "draws",
 )
 """Lists of an answer that its sentences or details say already."""
 

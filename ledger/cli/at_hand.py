@@ -89,7 +89,8 @@ class Directory(AtHand):
         """Return the party a key belongs to and the entry that ended it, None where none is known."""
         try:
             log = self.log
-        except UsageError:
+        except UsageError as error:
+            self.away = error
             return None, None
         from ledger.store.reads import reading
         from ledger.writing.publisher import require_head
@@ -191,7 +192,8 @@ class Served(AtHand):
             if origin not in (None, self.client.origin):
                 return None, None
             return known(Asking(self.client), kid)
-        except (ServerError, CannotVerifyError):
+        except (ServerError, CannotVerifyError) as error:
+            self.away = error
             return None, None  # whoever says in whose name needs nobody
 
     @contextmanager

@@ -54,6 +54,10 @@ PassphraseOption = Annotated[
         help="A file with the key files' passphrase (PINYUAN_PASSPHRASE_FILE; PINYUAN_PASSPHRASE)."
     ),
 ]
+NotesOption = Annotated[
+    bool,
+    typer.Option("--notes", help="Tell every note, and what would mend each."),
+]
 LangOption = Annotated[
     str | None,
     typer.Option(

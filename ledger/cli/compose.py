@@ -4,7 +4,7 @@ A citation may be written as the bare id of a statement in the ledger at hand; a
 statement needs its target and a reason, and repeats the rest by itself.
 """
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -14,6 +14,7 @@ from ledger.cli.faults import faults
 from ledger.cli.finding import AtHand
 from ledger.cli.forms import AT_PATH, explain, missing_in, place_of, target_missing, unfilled
 from ledger.cli.intended import intended
+from ledger.cli.moments import Moments, moment_type
 from ledger.errors import MalformedError, ParameterError, UsageError
 from ledger.identifiers.statement_ids import id_in
 from ledger.primitives.near import OFFERED
@@ -26,7 +27,7 @@ from ledger.statements.catalogue import (
 )
 from ledger.statements.described import own_fields, part_of, shape
 from ledger.statements.envelope import SignedStatement
-from ledger.statements.fields import Body, Citation
+from ledger.statements.fields import Body, Citation, LocalTime, Time
 from ledger.statements.laboratory_family import Objection, ObjectionClosed, RetestReport, Tested
 from ledger.statements.statement_type import StatementType
 from ledger.statements.typed import Typed
@@ -46,9 +47,16 @@ def citation_of(statement: SignedStatement, body: Body | None) -> dict[str, str]
 
 
 def compose(
-    row: StatementType, fields: dict[str, Any], at_hand: AtHand, *, lang: Lang
+    row: StatementType,
+    fields: dict[str, Any],
+    at_hand: AtHand,
+    *,
+    lang: Lang,
+    moments: Moments | None = None,
 ) -> tuple[Body, str | None]:
     """Return the payload that fields stand for, and the subject of what it amends or belongs to.
+
+    ``moments``: reads local dates; by default of no time zone.
 
     Raises:
         UsageError: citations that are not found, blanks of the template left: all of them.
@@ -77,15 +85,7 @@ def compose(
         fields["target"] = citation_of(target, body)
         subject = target.subject
 
-    def cite(path: str, text: str) -> dict[str, str]:
-        try:
-            _check_cited(text)
-            return citation_of(*at_hand.statement(text))
-        except UsageError as error:
-            lost.setdefault(path, error.sentence)
-            return {}
-
-    complete = _complete(row, fields, cite)
+    complete = _complete(row, fields, Written(at_hand, moments or Moments(), lost))
     try:
         body = body_of({"v": row.version, "type": row.name, **complete})
     except MalformedError as error:
@@ -112,15 +112,39 @@ def _check_cited(text: str) -> None:
     )
 
 
-def _complete(
-    row: StatementType, fields: dict[str, Any], cite: Callable[[str, str], dict[str, str]]
-) -> dict[str, Any]:
-    """Return fields with each bare id written out, also in the payload that a correction carries."""
-    complete: dict[str, Any] = _cited(shape(row.body), fields, cite, "")
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How what people write shorter than payloads have it is written out; what cannot be is lost, by its path."""
+
+    at_hand: AtHand
+    moments: Moments
+    lost: dict[str, str]
+
+    def cite(self, path: str, text: str) -> dict[str, str]:
+        """Return the citation that a bare id stands for."""
+        try:
+            _check_cited(text)
+            return citation_of(*self.at_hand.statement(text))
+        except UsageError as error:
+            self.lost.setdefault(path, error.sentence)
+            return {}
+
+    def moment(self, path: str, text: str, held: type[Time] | type[LocalTime]) -> str:
+        """Return the moment that a local date stands for."""
+        try:
+            return self.moments.read(path, text, held)
+        except UsageError as error:
+            self.lost.setdefault(path, error.sentence)
+            return text
+
+
+def _complete(row: StatementType, fields: dict[str, Any], how: Written) -> dict[str, Any]:
+    """Return fields with each bare id and local time written out, also in the payload that a correction carries."""
+    complete: dict[str, Any] = _out(shape(row.body), fields, how, "")
     if row.body is Supersede and isinstance(complete.get("statement"), dict):
         inner = CATALOGUE.get(str(complete["statement"].get("type")))
         if inner is not None:
-            said = _cited(shape(inner.body), complete["statement"], cite, "statement")
+            said = _out(shape(inner.body), complete["statement"], how, "statement")
             complete = complete | {"statement": said}
     return complete
 
@@ -213,20 +237,22 @@ def _corrected(body: Body, changes: Any) -> Any:
     return msgspec.to_builtins(body, enc_hook=str) | (changes or {})
 
 
-def _cited(found: Any, value: Any, cite: Callable[[str, str], dict[str, str]], path: str) -> Any:
-    """Return a value with each bare id where a citation belongs written out."""
+def _out(found: Any, value: Any, how: Written, path: str) -> Any:
+    """Return a value with each bare id where a citation belongs written out, and each local time."""
     match found, value:
         case (shapes.StructType(cls=cls), str()) if cls is Citation:
-            return cite(path, value)
+            return how.cite(path, value)
+        case _, str() if (held := moment_type(found)) is not None:
+            return how.moment(path, value, held)
         case shapes.StructType(fields=parts), dict():
             shapes_by_name = {item.encode_name: item.type for item in parts}
             return {
-                name: _cited(shapes_by_name.get(name), inner, cite, f"{path}.{name}".lstrip("."))
+                name: _out(shapes_by_name.get(name), inner, how, f"{path}.{name}".lstrip("."))
                 for name, inner in value.items()
             }
         case shapes.VarTupleType(item_type=item), list():
-            return [_cited(item, v, cite, f"{path}[{n}]") for n, v in enumerate(value)]
+            return [_out(item, v, how, f"{path}[{n}]") for n, v in enumerate(value)]
         case shapes.UnionType(), _ if (part := part_of(found)) is not None:
-            return _cited(part, value, cite, path)
+            return _out(part, value, how, path)
         case _:
             return value

@@ -17,6 +17,7 @@ from ledger.cli.common import (
     passphrase,
     read_time,
 )
+from ledger.cli.parameters import Argument
 from ledger.cli.questions_group import add_answer
 from ledger.cli.spelled import Spelled
 from ledger.errors import ParameterError
@@ -94,7 +95,7 @@ def commit(
     spoken = language(lang)
     until_us = read_time(deadline, "--deadline")
     assert until_us is not None  # noqa: S101 - one is given
-    with option("PROGRAMME"):
+    with option(Argument("programme")):
         check_programme(programme)
     with desk(directory) as at:
         now_us = present_us(at.log)
@@ -102,7 +103,7 @@ def commit(
             at, programme, now_us=now_us, minutes=minutes, deadline=format_us(until_us)
         )
         note(saying("the beacon is due {due}", due=due(at, programme, fields["round"])))
-    _give(fields, "draw", name, output, spoken)
+    _give(fields, "draw", name, output, directory, spoken)
 
 
 @app.command("seal")
@@ -127,7 +128,7 @@ def seal(
     _check(draw)
     with desk(directory) as at:
         fields = sealing(at, draw, picks, statements or ())
-    _give(fields, "draw-sealed", draw, output, spoken)
+    _give(fields, "draw-sealed", draw, output, directory, spoken)
 
 
 @app.command("reveal")
@@ -188,22 +189,28 @@ def result(
         fields = made(at, draw, found, out=out or (), sealings=sealed or ())
     if "witnessed" not in fields:
         note(saying("no witness cosigned the draw in time: nobody can say that it was honest"))
-    _give(fields, "draw-result", draw, output, spoken)
+    _give(fields, "draw-result", draw, output, directory, spoken)
 
 
 def _check(draw: str) -> None:
     """Refuse what is no draw."""
     from ledger.identifiers import check_draw
 
-    with option("DRAW"):
+    with option(Argument("draw")):
         check_draw(draw)
 
 
 def _give(
-    fields: dict[str, Any], type_: str, subject: str, output: Path | None, lang: Lang
+    fields: dict[str, Any],
+    type_: str,
+    subject: str,
+    output: Path | None,
+    directory: Path | None,
+    lang: Lang,
 ) -> None:
     """Print or write fields, and say how they are signed."""
-    from ledger.cli.fill_group import put
+    from ledger.cli.fill_group import placed, put
 
     file = put(fields, output)
-    note(NEXT.fill(lang, f"pinyuan sign {type_} {file} --subject {subject} -o {type_}.cose"))
+    where = placed(directory, None)
+    note(NEXT.fill(lang, f"pinyuan sign {type_} {file} --subject {subject}{where} -o {type_}.cose"))

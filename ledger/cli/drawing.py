@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from ledger.cli.common import read_file
+from ledger.cli.parameters import Argument
 from ledger.cose.keys import PrivateKey
 from ledger.draws import CHAINS, REHEARSAL, alpha_of, randomness_of, rehearsed, verify
 from ledger.errors import MalformedError, ParameterError, SignatureError, UsageError
@@ -58,7 +59,9 @@ class Desk:
         for item in standing_of(self.view, "programme", name, SamplingProgramme):
             if isinstance(item.body, SamplingProgramme):
                 return item, item.body
-        raise ParameterError("PROGRAMME: {programme} is not on record", programme=name)
+        raise ParameterError(
+            "{flag}: {name} is not on record", flag=Argument("programme"), name=name
+        )
 
     def draw(self, name: str) -> tuple[Standing, Draw, SamplingProgramme]:
         """Return a draw and its programme.
@@ -69,7 +72,9 @@ class Desk:
         """
         item, _ = draws_of(self.view, programme_of(name)).get(name, (None, None))
         if item is None or not isinstance(item.body, Draw):
-            raise ParameterError("DRAW: {draw} is not on record", draw=name)
+            raise ParameterError(
+                "{flag}: {name} is not on record", flag=Argument("draw"), name=name
+            )
         plan = resolve(self.view, item.body.programme)
         assert plan is not None  # noqa: S101 - the rules let no draw in without
         assert isinstance(plan.body, SamplingProgramme)  # noqa: S101 - as above

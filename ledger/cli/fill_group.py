@@ -21,6 +21,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 OF_SAMPLE = Words("{sample}: of the lot {lot}, drawn at {trader}, tested by {laboratory}")
+KEY = Words("KEY.pem", "a file")
 NEXT = Words("Fill in what is in <…>, then: {0}")
 FileOption = Annotated[Path | None, typer.Option("-o", help="Write the fields here.")]
 
@@ -88,7 +89,7 @@ def fill_inspection(
         note(line)
     again = answered(there.statement, against, found.parameters["trader"])
     fields = inspection(found.answer["plan"], found.parameters, again, lang=spoken)
-    _give(fields, "inspection", lot, output, spoken)
+    _give(fields, "inspection", lot, output, placed(directory, server), spoken)
 
 
 @app.command("test-report")
@@ -131,15 +132,29 @@ def fill_test_report(
         names = names_in(view, (laboratory, *about.values()))
     line = OF_SAMPLE.fill(spoken, sample=sample, laboratory=laboratory, **about)
     note(with_names([line], names, spoken)[0])
-    _give(fields, "test-report", sample, output, spoken)
+    _give(fields, "test-report", sample, output, placed(directory, server), spoken)
 
 
 def _give(
-    fields: dict[str, Any], type_: str, subject: str, output: Path | None, lang: "Lang"
+    fields: dict[str, Any],
+    type_: str,
+    subject: str,
+    output: Path | None,
+    where: str,
+    lang: "Lang",
 ) -> None:
-    """Print or write fields, and say what is to be done with them."""
-    command = f"pinyuan sign {type_} {put(fields, output)} --subject {subject} --key KEY.pem"
+    """Print or write fields, and say what is to be done with them: the command, whole."""
+    file, key = put(fields, output), KEY.to(lang)
+    command = f"pinyuan sign {type_} {file} --subject {subject} --key {key}{where} -o {type_}.cose"
     note(NEXT.fill(lang, command))
+
+
+def placed(directory: Path | None, server: str | None) -> str:
+    """Return how a command names the ledger that the one before it was asked of, as options have it."""
+    from shlex import join
+
+    said = [] if directory is None else ["--dir", str(directory)]
+    return f" {join(said if server is None else ['--server', server])}" if server or said else ""
 
 
 def put(fields: dict[str, Any], output: Path | None) -> str:

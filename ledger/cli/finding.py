@@ -27,6 +27,8 @@ class AtHand(ABC):
 
     def __init__(self) -> None:
         """Look up nothing yet."""
+        self.away: Exception | None = None
+        """Why it could not be asked whose a key is, None where it was."""
         self.named: dict[str, tuple[SignedStatement, Body]] = {}
         """Statements signed before in the same run, by name and by id."""
         self._looked_up: dict[str, tuple[SignedStatement, Body | None]] = {}

@@ -18,6 +18,8 @@ from ledger.cli.common import (
 )
 from ledger.cli.completing import completed, completed_words
 from ledger.cli.opening import settings_to_read
+from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
+from ledger.cli.sign_one import OriginOption
 from ledger.errors import MalformedError, ParameterError, UsageError
 
 key_app = typer.Typer(
@@ -106,33 +108,36 @@ def key_bind(
     party: Annotated[
         str, typer.Option(help="The party it is for.", autocompletion=completed("party"))
     ],
-    origin: Annotated[str | None, typer.Option(help="The log's name (else that of --dir).")] = None,
+    origin: OriginOption = None,
     unproven: Annotated[
         bool, typer.Option("--unproven", help="Without a proof of possession.")
     ] = False,
     directory: DirOption = None,
+    server: ServerOption = None,
+    trust: ServerTrustOption = None,
+    first_use: FirstUseOption = False,
     passphrase_file: PassphraseOption = None,
 ) -> None:
     """Print a key binding, for the keys of a party or a key statement."""
     import msgspec
 
-    from ledger.cli.at_hand import in_directory
+    from ledger.cli.at_hand import at_hand
     from ledger.cli.understood import Typed
     from ledger.cose.keys import possession_message
     from ledger.identifiers import check_party
     from ledger.signer import read_key
     from ledger.statements.fields import KeyBinding, PartyId
 
-    party = Typed(lambda: in_directory(directory), None, help_language()).one(
-        "--party", (PartyId,), party
-    )
+    url = chosen_server(server, directory, trust, first_use=first_use, exports=True)
+    there = at_hand(directory, url, trust, first_use=first_use)
+    party = Typed(lambda: there, None, help_language()).one("--party", (PartyId,), party)
     with option("--party"):
         check_party(party)
     if unproven:
         binding = KeyBinding.of(_public(path, passphrase_file), None)
     else:
         key = read_key(path, passphrase(passphrase_file))
-        name = origin or settings_to_read(directory).origin
+        name = origin or (settings_to_read(directory).origin if url is None else there.origin())
         message = possession_message(key.public, origin=name, party=party)
         binding = KeyBinding.of(key.public, key.sign(message))
     emit(True, msgspec.to_builtins(binding), ())

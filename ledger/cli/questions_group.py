@@ -15,6 +15,7 @@ from ledger.cli.common import (
     DirOption,
     JsonOption,
     LangOption,
+    NotesOption,
     emit,
     help_language,
     language,
@@ -26,6 +27,7 @@ from ledger.cli.listed import CsvOption, XlsxOption, ZoneOption, sheets_of, writ
 from ledger.cli.parameters import Argument, given_parameters, subject_of
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
 from ledger.cli.spelled import Spelled
+from ledger.cli.spoken import ARGUMENTS
 from ledger.cli.understood import typed_at
 from ledger.errors import ParameterError
 from ledger.questions.declared import QUESTIONS, Parameter, Question, called_question
@@ -95,7 +97,10 @@ def schema(
         known = [name.replace("_", "-") for name in QUESTIONS]
         hint = did_you_mean(near(question, known)) or f": {', '.join(known)}"
         raise ParameterError(
-            "QUESTION: no question {question!r}{hint}", question=question[:40], hint=hint
+            "{flag}: no question {question!r}{hint}",
+            flag=ARGUMENTS["question"],
+            question=question[:40],
+            hint=hint,
         )
     say_json(published(asked))
 
@@ -180,6 +185,7 @@ def _answer(
     csv: CsvOption = None,
     xlsx: XlsxOption = None,
     zone: ZoneOption = None,
+    notes: NotesOption = False,
     wait: WaitOption = WAIT_S,
     directory: DirOption = None,
     server: ServerOption = None,
@@ -207,8 +213,7 @@ def _answer(
     emit(
         as_json,
         row_of_verified(given.verified, spoken) | beside(then, near) | typed.row(),
-        answer_lines(given.verified, spoken)
-        + then_lines(then, times.at, spoken)
+        answer_lines(given.verified, spoken, whole=notes, then=then_lines(then, times.at, spoken))
         + meant_lines(near, spoken, given.by),
     )
 

@@ -22,7 +22,7 @@ from ledger.cli.common import (
 )
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption
 from ledger.cli.sign_one import OriginOption, sign_one
-from ledger.cli.spoken import speak
+from ledger.cli.spoken import SIGNED, speak
 from ledger.cli.type_names import near_type, type_called
 from ledger.errors import ParameterError
 from ledger.texts import Lang, saying
@@ -67,7 +67,7 @@ app = typer.Typer(
     help="Sign a statement of a type; print its id. Without a type: sign JSON lines in bulk.",
     invoke_without_command=True,
     rich_markup_mode=None,
-    subcommand_metavar="TYPE [FIELDS.json]",
+    subcommand_metavar=SIGNED.en,
 )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ledger.cli.common import (
+    BECAME,
     DirOption,
     JsonOption,
     LangOption,
@@ -29,8 +30,10 @@ from ledger.texts import Words, saying
 
 if TYPE_CHECKING:
     from ledger.cli.finding import AtHand
+    from ledger.cli.moments import Moments
     from ledger.cli.signing import Author
     from ledger.cli.understood import Typed
+    from ledger.texts import Lang
 
 MAX_PAYLOAD = 65_535
 NONE_LEFT = saying(
@@ -123,7 +126,8 @@ def sign_one(
         ),
     ] = None,
     time_zone: Annotated[
-        str | None, typer.Option(help="Of the sheet's dates: +08:00, or Asia/Shanghai.")
+        str | None,
+        typer.Option(help="Of local dates in fields and sheets: +08:00, or Asia/Shanghai."),
     ] = None,
     valid_only: Annotated[
         bool,
@@ -212,6 +216,7 @@ def sign_one(
             subject=subject,
             issued_at=issued_at_s,
             where=_where(fields),
+            moments=_moments(time_zone, spoken),
             bind=tuple(bind or ()),
             secret=passphrase(passphrase_file),
             sensitive=None if sensitive is None else _object(sensitive),
@@ -235,6 +240,14 @@ def sign_one(
 def _typed(typed: "Typed", flag: str, held: Any, text: str | None) -> str | None:
     """Return what an option names, of a type that has names or bare numbers."""
     return text if text is None or held is None else typed.one(flag, (held,), text)
+
+
+def _moments(zone: str | None, lang: "Lang") -> "Moments":
+    """Return what reads local dates in fields, and says on standard error what it took them as."""
+    from ledger.cli.moments import Moments
+
+    with option("--time-zone"):
+        return Moments(zone, lambda *said: note(BECAME.fill(lang, *said)))
 
 
 def _where(fields: Path | None) -> str:
@@ -301,6 +314,12 @@ def _author(
             none_left=NONE_LEFT,
         )
     issuer = issuer or owner
+    if at_hand.away is not None and (issuer is None or origin is None):
+        raise UsageError(
+            "whose key is {key}, and for which log? nobody could be asked ({why}). Offline both are said: --issuer PARTY --origin LOG",
+            key=key,
+            why=at_hand.away,
+        ) from at_hand.away
     if issuer is None:
         raise UsageError(
             "--issuer: whose key is {key}? no ledger at hand knows it. A party's further key is introduced with a live one: sign key --bind {key}. {none_left}",

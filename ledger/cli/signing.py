@@ -10,6 +10,7 @@ import msgspec
 from ledger.cli.common import read_file
 from ledger.cli.compose import compose
 from ledger.cli.finding import AtHand
+from ledger.cli.moments import Moments
 from ledger.cose.keys import PrivateKey, possession_message
 from ledger.errors import MalformedError, ParameterError, UsageError
 from ledger.identifiers.other_case import in_other_case
@@ -82,6 +83,7 @@ def sign_fields(
     issued_at: int,
     where: str,
     lang: Lang,
+    moments: Moments | None = None,
     bind: tuple[Path, ...] = (),
     secret: bytes | None = None,
     sensitive: dict[str, Any] | None = None,
@@ -105,7 +107,7 @@ def sign_fields(
                     "sealed: given, and made anew from the sensitive values: leave it out"
                 )
             fields = fields | {"sealed": msgspec.to_builtins(commitments(values))}
-        body, own = compose(row, fields, at_hand, lang=lang)
+        body, own = compose(row, fields, at_hand, lang=lang, moments=moments)
         about = _subject(row, subject, author, own)
     except (UsageError, MalformedError) as error:
         raise type(error)("{where}{why}", where=where, why=error) from error

@@ -4,13 +4,12 @@ import gettext
 import os
 from typing import Any
 
+from ledger.cli.parameters import Argument
 from ledger.texts import DOMAIN, ENGLISH, LOCALES, Lang, Sentence, Words, translated
 from ledger.texts.foreign import recognised
 from ledger.texts.joints import first_sentence
 
 USAGE = Words("Usage")
-PIECES = (Words("[OPTIONS]", "usage"), Words("COMMAND [ARGS]...", "usage"))
-"""What stands for the rest of a call in its usage."""
 KINDS = {
     "<str>": Words("<text>", "kind of value"),
     "<list[str]>": Words("<text>", "kind of value"),
@@ -21,6 +20,29 @@ KINDS = {
     "<float range>": Words("<number>", "kind of value"),
 }
 """What typer says of the value of an option."""
+ARGUMENTS = {
+    "files": Words("files", "argument"),
+    "entry": Words("entry", "argument"),
+    "question": Words("question", "argument"),
+    "name": Words("name", "argument"),
+    "file": Words("file", "argument"),
+    "folder": Words("folder", "argument"),
+    "directory": Words("directory", "argument"),
+    "source": Words("BACKUP", "argument"),
+    "bundle": Words("bundle", "argument"),
+    "proof": Words("proof", "argument"),
+    "receipt": Words("receipt", "argument"),
+    "statement": Words("statement", "argument"),
+    "statements": Words("STATEMENT.cose", "argument"),
+    "checkpoints": Words("checkpoints", "argument"),
+    "path": Words("path", "argument"),
+    "fields": Words("FIELDS.json", "argument"),
+}
+"""What usage calls an argument that is no parameter of a question, by the name that code has for it."""
+SIGNED = Words("TYPE [FIELDS.json]", "argument")
+"""What usage of ``sign`` calls what follows."""
+PIECES = (Words("[OPTIONS]", "usage"), Words("COMMAND [ARGS]...", "usage"), SIGNED)
+"""What stands for the rest of a call in its usage."""
 HELP = Words("Show this message and exit.")
 OWN = (
     Words("(dynamic)"),
@@ -110,10 +132,17 @@ def _translate(command: Any, lang: Lang) -> None:
             item.help = translated(item.help, lang)
         if hasattr(item, "display_type"):
             item.display_type = _kind(item.display_type, lang)
+        if item.param_type_name == "argument":
+            item.metavar = _argument(item.name, lang)
     command.format_usage = _usage(command, lang)
     command.get_help_option = _help_option(command.get_help_option, lang)
     for below in getattr(command, "commands", {}).values():
         _translate(below, lang)
+
+
+def _argument(name: str, lang: Lang) -> str:
+    words = ARGUMENTS.get(name)
+    return Argument(name).to(lang) if words is None else words.to(lang)
 
 
 def _kind(own: Any, lang: Lang) -> Any:

@@ -15,6 +15,7 @@ from ledger.cli.common import (
     FraudOption,
     JsonOption,
     LangOption,
+    NotesOption,
     emit,
     language,
     note,
@@ -101,6 +102,7 @@ def verify_bundle_command(
     ] = None,
     fraud: FraudOption = None,
     now: NowOption = None,
+    notes: NotesOption = False,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -143,7 +145,7 @@ def verify_bundle_command(
         raise _false(error) from error
     lines = [
         saying("verified: {question}", question=found.question),
-        *answer_lines(found, spoken),
+        *answer_lines(found, spoken, whole=notes),
         *limit_lines(spoken),
     ]
     stamps = [stamp_row(stamp) for stamp in found.cosigned.stamps]

@@ -6,7 +6,7 @@ from typing import Any
 from ledger.identifiers import ALL
 from ledger.phrases.sentences import reason_clause, value_word
 from ledger.phrases.type_words import type_word
-from ledger.phrases.value_words import ACTIVITIES
+from ledger.phrases.value_words import ACTIVITIES, MEASURED, measured_words
 from ledger.phrases.verdict_sentences import filled
 from ledger.statements.draw_family import OBJECT
 from ledger.statements.quality_family import GRADES
@@ -24,7 +24,7 @@ _LINES: Mapping[str, Words] = {
     "reports": Words(
         "{type} {number} by {laboratory} of {issued}: sample {sample}, lot {lot}, {state} (entry {entry})"
     ),
-    "results": Words("{property}: {value} {unit}, {outcome}, {state} (entry {entry})"),
+    "results": Words("{property}: {value}{unit}, {outcome}, {state} (entry {entry})"),
     "traders": Words("trader {0}"),
     "shops": Words("shop {0}"),
     "moves": Words("entry {entry}: {to}, following from {by}"),
@@ -86,6 +86,13 @@ _DRAWN_AS = {
     "observer": Words("observer", "drawn"),
 }
 """Role -> who is drawn in it."""
+_IN_SO_MUCH = Words(" in {0}", "what was looked for")
+_STATES = {
+    ("invitations", "open"): Words("open", "invitation"),
+    ("draws", "open"): Words("waits for its result", "draw"),
+    ("picks", "open"): Words("not executed yet", "pick"),
+}
+"""List and state -> its word where it is another there."""
 _ANY = Words("any")
 _FOR_EVER = Words("no end")
 _BELOW = Words("; below it {0}")
@@ -159,6 +166,20 @@ def _row(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
     if "shops" in value:
         row["shops"] = listed(value["shops"], lang)
     return row
+
+
+def _of_list(name: str, value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
+    """Return what is said otherwise in one list than elsewhere."""
+    if name == "results":
+        unit, said = value["unit"], value["value"].split(", ")
+        looked_for = all(one in MEASURED for one in said)
+        told = _IN_SO_MUCH.fill(lang, unit) if looked_for else f" {unit}"
+        return {
+            "value": measured_words(value["value"], lang),
+            "unit": "" if unit == "-" else told,
+        }
+    state = _STATES.get((name, str(value.get("state"))))
+    return {} if state is None else {"state": state.to(lang)}
 
 
 def _of_ends(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
@@ -245,6 +266,6 @@ def details(answer: Any, lang: Lang) -> Iterator[str]:
             yield _ORDERS[name].to(lang)
         for value in answer.get(name, ()):
             if isinstance(value, dict):
-                yield filled(line, _row(value, lang))
+                yield filled(line, _row(value, lang) | _of_list(name, value, lang))
             else:
                 yield line.format(value)

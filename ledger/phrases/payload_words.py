@@ -8,15 +8,17 @@ from msgspec import inspect as shapes
 
 from ledger.identifiers import ALL
 from ledger.phrases.called import Names, with_names
-from ledger.phrases.value_words import word_of
+from ledger.phrases.value_words import measured_words, word_of
 from ledger.statements.described import shape
 from ledger.statements.fields import Body, Citation, Part
 from ledger.statements.meant import meant_in
+from ledger.statements.results import Result
 from ledger.statements.words import ISSUERS
 from ledger.texts import ENGLISH, Lang, Words
 from ledger.texts.joints import listed
 
 YES, NO, ANY = Words("yes", "value"), Words("no", "value"), Words("any", "value")
+FOR_EVER, NONE = Words("no end"), Words("none", "list")
 WITHIN = Words("{0} · {1}", "field within a field")
 NUMBERED = Words("{0} {1}", "one of several parts")
 CITED = Words("{subject} (statement {id})", "citation")
@@ -53,6 +55,12 @@ def _rows(part: Body | Part, lang: Lang) -> Iterator[tuple[str, str]]:
         if value is msgspec.UNSET or field.encode_name not in meant or value == ():
             continue
         title = meant[field.encode_name].titles.to(lang).partition("|")[0]
+        if isinstance(part, Result) and field.name in ("value", "values"):
+            yield title, measured_words(part.found(), lang)
+            continue
+        if value is None and field.encode_name == "until":
+            yield title, FOR_EVER.to(lang)
+            continue
         yield from _told(title, value, field.type, lang)
 
 
@@ -80,7 +88,7 @@ def _word(value: Any, kind: Any, lang: Lang) -> str:
     """Return one value: a word of ours in a language, anything else as it was signed."""
     match value:
         case None:
-            return "-"
+            return NONE.to(lang)
         case bool():
             return (YES if value else NO).to(lang)
         case Citation(id=id_, subject=subject):

@@ -38,7 +38,7 @@ from ledger.rules.codes import (
 from ledger.rules.found import RANK
 from ledger.rules.registry import Refusal
 from ledger.texts import Lang, Sentence, Words, languages, saying, translated
-from ledger.texts.joints import ASIDE, COLON, chosen, following, listed, parts
+from ledger.texts.joints import ASIDE, COLON, chosen, following, listed, parts, width
 
 REASONS: Mapping[str, Said] = {
     **CHAIN_REASONS,
@@ -100,6 +100,13 @@ _LAST = Words("{0} has to authorise {1}")
 _THEN = Words(", then ")
 _SHORTER = Words("Shorter: {0}, who holds the brand, authorises {1} directly.")
 _DETAILS = Words("{0} Details: {1}")
+_AS_ABOVE = Words("The same would mend it.")
+_MORE = Words("And {0} more of this kind.")
+_FOLDED = Words("All notes, and what would mend each: --notes.")
+SHOWN = 3
+"""How many notes of one kind are told where they are told short."""
+SHORT_COLUMNS = 100
+"""What would mend a note is told with it up to this length, a line of a terminal."""
 
 
 def value_word(value: str, lang: Lang) -> str:
@@ -117,6 +124,33 @@ def entries_of(entries: Sequence[int], lang: Lang) -> str:
 def reason_sentence(reason: Mapping[str, Any], lang: Lang) -> str:
     """Return a reason or note: what holds, since when, the entries it rests on, what would mend it."""
     return _SENTENCE.fill(lang, *_reason(reason, lang)).rstrip()
+
+
+def told_apart(
+    reasons: Sequence[Mapping[str, Any]], lang: Lang, *, whole: bool = True
+) -> list[str]:
+    """Return reasons or notes, a line each: such as the same would mend stand together, and it once.
+
+    Not ``whole``: of one code ``SHOWN`` at most, without what would mend them where that is long;
+    the last line then says where all of it is.
+    """
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for item in reasons:
+        clause, mending = _reason(item, lang)
+        groups.setdefault(mending if whole else item["code"], []).append((clause, mending))
+    lines, folded = [], False
+    for group in groups.values():
+        said = ""
+        for clause, mending in group if whole else group[:SHOWN]:
+            long = not whole and width(mending) > SHORT_COLUMNS
+            folded = folded or long
+            again = _AS_ABOVE.to(lang) if mending and mending == said else mending
+            lines.append(_SENTENCE.fill(lang, clause, "" if long else again).rstrip())
+            said = mending
+        if not whole and len(group) > SHOWN:
+            lines.append(_MORE.fill(lang, len(group) - SHOWN))
+            folded = True
+    return [*lines, _FOLDED.to(lang)] if folded else lines
 
 
 def reason_clause(reason: Mapping[str, Any], lang: Lang) -> str:
@@ -231,12 +265,25 @@ def sentences(question: str, parameters: Mapping[str, str], answer: Any, lang: L
     return [*said, *(line for _, lines in _because_of(answer, lang) for line in lines)]
 
 
-def paragraphs(question: str, parameters: Mapping[str, str], answer: Any, lang: Lang) -> list[str]:
-    """Return an answer in lines for people: its sentences, reasons and notes each under a heading."""
+def paragraphs(
+    question: str,
+    parameters: Mapping[str, str],
+    answer: Any,
+    lang: Lang,
+    *,
+    whole: bool = False,
+) -> list[str]:
+    """Return an answer in lines for people: its sentences, reasons and notes each under a heading.
+
+    Reasons are told in full, notes short unless ``whole``: what decides nothing must not hide what does.
+    """
     found = _verdict(question, parameters, answer, lang)
-    for name, lines in _because_of(answer, lang):
+    if isinstance(answer, list):
+        return found
+    for name, heading in HEADINGS.items():
+        lines = told_apart(answer[name], lang, whole=whole or name != "notes")
         if lines:
-            found += [HEADINGS[name].to(lang), *(f"  - {line}" for line in lines)]
+            found += [heading.to(lang), *(f"  - {line}" for line in lines)]
     return found
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-from ledger.texts import Words
+from ledger.statements.results import ABSENT, PRESENT
+from ledger.texts import Lang, Words
+from ledger.texts.joints import listed
 
 VALUES: Mapping[str, Words] = {
     "flagship": Words("flagship"),
@@ -132,6 +134,21 @@ ACTIVITIES: Mapping[str, Words] = {
     "storing": Words("storing", "activity"),
 }
 """What is often done at a place; whoever registers one writes what they like."""
+
+
+MEASURED: Mapping[str, Words] = {
+    ABSENT: Words("not found", "measured"),
+    PRESENT: Words("found", "measured"),
+}
+"""What was looked for and not measured: another word than that of the criterion it is held against."""
+
+
+def measured_words(value: str, lang: Lang) -> str:
+    """Return the readings of a result, as reports write them in a row, each word in a language."""
+    readings = value.split(", ")
+    if MEASURED.keys().isdisjoint(readings):
+        return value
+    return listed((MEASURED[x].to(lang) if x in MEASURED else x for x in readings), lang)
 
 
 def word_of(value: str) -> Words | None:

@@ -12,7 +12,7 @@ from ledger.phrases.called import Names, name_of, with_names
 from ledger.phrases.column_titles import called_title, column_title, list_title
 from ledger.phrases.sentences import reason_clause
 from ledger.phrases.type_words import type_word
-from ledger.phrases.value_words import word_of
+from ledger.phrases.value_words import measured_words, word_of
 from ledger.primitives.instant import parse_us
 from ledger.questions.shapes import SHAPES
 from ledger.tables.sheet import Raw
@@ -202,5 +202,7 @@ def _word(field: str, text: str, lang: Lang) -> str:
         return _YES[("yes", "no", "unknown").index(text)].to(lang)
     if field in _WRITTEN:
         return text
+    if field == "value":
+        return measured_words(text, lang)
     words = word_of(text)
     return text if words is None else words.to(lang)

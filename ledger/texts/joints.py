@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
+from unicodedata import east_asian_width
 
 from ledger.texts import Lang, Words, told
 
@@ -77,3 +78,8 @@ def following(sentences: Iterable[str], lang: Lang) -> str:
 def parts(items: Iterable[str], lang: Lang) -> str:
     """Return clauses in one line."""
     return PARTS.to(lang).join(items)
+
+
+def width(text: str) -> int:
+    """Return how many columns of a terminal a text takes: two for a character of full width."""
+    return sum(2 if east_asian_width(one) in "WF" else 1 for one in text)

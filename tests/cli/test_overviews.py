@@ -68,7 +68,10 @@ def test_an_inspection_is_filled_in_by_its_plan_completed_signed_and_registered(
     code, out, err = run("fill", "inspection", LOT, *plan, "-o", "seen.json", "--lang", "zh")
     assert (code, out) == (0, "")
     assert "从 480 件中随机抽取 50 件" in err
-    assert f"pinyuan sign inspection seen.json --subject {LOT}" in err
+    typed = f"pinyuan sign inspection seen.json --subject {LOT} --key 密钥.pem -o inspection.cose"
+    assert typed in err
+    placed = run("fill", "inspection", LOT, *plan, "-o", "x.json", "--dir", "pinyuan-ledger")[2]
+    assert "--key KEY.pem --dir pinyuan-ledger -o inspection.cose" in placed
     signing = ("sign", "inspection", "seen.json", "--subject", LOT, "--key", "keys/warehouse.pem")
     code, _, err = run(*signing, "-o", "seen.cose")
     assert code == 1

@@ -121,6 +121,32 @@ def test_offline_whoever_gives_all_signs(run: Run, tmp_path: Path, monkeypatch: 
     assert (code, err) == (0, ""), err
 
 
+@pytest.mark.parametrize("said", [(), ("--issuer", TRADER), ("--origin", ORIGIN)])
+def test_a_server_that_is_away_is_why_nobody_knows_a_key(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: tuple[str, ...]
+):
+    """Not that the ledger does not know it: what mends that would be another key."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PINYUAN_STATE", str(tmp_path / "state"))
+    assert run("key", "new", "new.pem")[0] == 0
+    code, _, err = run(
+        *("sign", "generic", "new.pem", "--subject", "urn:x:1", "--key", "new.pem", *said),
+        *("--server", "http://127.0.0.1:9", "-o", "x.cose"),
+    )
+    assert (code, "nobody could be asked" in err, "no ledger at hand" in err) == (1, True, False)
+    assert "127.0.0.1:9" in err
+    assert "--issuer PARTY --origin LOG" in err
+
+
+@pytest.mark.usefixtures("away")
+def test_a_key_is_bound_for_the_log_that_a_server_shows(run: Run):
+    assert run("key", "new", "new.pem")[0] == 0
+    there = run("key", "bind", "new.pem", "--party", TRADER, "--trust", "../trust.txt")
+    assert there[0] == 0, there
+    typed = run("key", "bind", "new.pem", "--party", TRADER, "--origin", ORIGIN)
+    assert json.loads(there[1]) == json.loads(typed[1])
+
+
 @pytest.fixture
 def copy(estate: Estate, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
     """Return an export of the ledger, seen from a directory that has nothing else."""

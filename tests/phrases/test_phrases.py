@@ -9,7 +9,13 @@ import pytest
 
 from ledger.phrases import details, limits, paragraphs, refusal, refusal_of, refusal_row, sentences
 from ledger.phrases.rule_sentences import BESIDE
-from ledger.phrases.sentences import REASONS, reason_sentence, rule_sentence
+from ledger.phrases.sentences import (
+    REASONS,
+    reason_clause,
+    reason_sentence,
+    rule_sentence,
+    told_apart,
+)
 from ledger.phrases.type_words import type_word
 from ledger.phrases.value_words import VALUES
 from ledger.phrases.verdict_sentences import VERDICTS
@@ -244,6 +250,28 @@ def test_a_verdict_in_words():
             "A 对 B 的授权不适用于旗舰店（自 2026-05-01T08:00:00Z 起；条目 7）。"
             "须由 A 就该店铺类型授权。"
         ),
+    ]
+
+
+def test_notes_are_told_short_and_reasons_in_full_the_same_remedy_once():
+    found = [
+        {
+            "code": "lot-critical",
+            "entries": [at],
+            "facts": {"by": "I", "point": "P", "lot": f"L{at}"},
+        }
+        for at in range(5)
+    ]
+    in_full, short = told_apart(found, "en"), told_apart(found, "en", whole=False)
+    mends = reason_sentence(found[0], "en").removeprefix(reason_clause(found[0], "en") + ". ")
+    assert len(mends) > 100
+    assert len(in_full) == 5
+    assert in_full[0].endswith(mends)
+    assert all(line.endswith(". The same would mend it.") for line in in_full[1:])
+    assert short[:3] == [f"{reason_clause(item, 'en')}." for item in found[:3]]
+    assert short[3:] == [
+        "And 2 more of this kind.",
+        "All notes, and what would mend each: --notes.",
     ]
 
 

@@ -67,6 +67,10 @@ VALUE = re.compile(r"(?:--[a-z-]+|^ +[A-Z_]+) <([^<>]*)>", re.MULTILINE)
 """What an option or argument is said to take."""
 
 
+NAMED = re.compile(r"[{\[][A-Za-z_.]+[\]}]|[{\[][A-Za-z_]+\.[a-z]+|\b[A-Z]{2,}\b")
+"""What usage calls an argument, in English."""
+
+
 def test_help_is_all_in_one_language(monkeypatch):
     monkeypatch.setenv("PINYUAN_LANG", "zh")
     command = speak(get_command(app), "zh")
@@ -78,10 +82,13 @@ def test_help_is_all_in_one_language(monkeypatch):
         told[f"sign {name}"] = one.get_help(
             type(context)(one, info_name=name, terminal_width=1_000)
         )
+    assert "类型 [字段.json]" in told["pinyuan sign"]
     speak(command, "en")
     assert len(told) > 100
     kinds = {one for text in told.values() for one in VALUE.findall(text)}
     assert {one for one in kinds if one.isascii()} == set()
+    usages = [text.splitlines()[0] for text in told.values()]
+    assert [one for one in usages if NAMED.search(one)] == []
     found = {name: english(text) for name, text in told.items()}
     assert {name: words for name, words in found.items() if words} == {}
 
