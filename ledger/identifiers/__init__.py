@@ -15,7 +15,8 @@ samples        ``urn:sample:<id>``; visits ``urn:visit:<id>``; draws ``urn:draw:
                of the programme ``urn:programme:<id>``; rosters ``urn:roster:<id>``
 models         ``urn:model:<id>`` of the quality index
 categories     path prefixes, ``food/tea/green``
-territories    ISO 3166: ``CN``, ``CN-ZJ``; what has an alpha-2 code only by it: HK, MO, TW
+territories    ISO 3166: ``CN``, ``CN-ZJ``; what has an alpha-2 code only by it: HK, MO, TW;
+               cities and counties of China by GB/T 2260: ``CN-ZJ-330100``
 =============  ==========================================================================
 
 ``*`` means all, and must be written.

@@ -254,7 +254,7 @@ class Country(Checked):
 
 
 class Territory(Checked):
-    """ISO 3166 by its list: ``CN``, ``CN-ZJ``, or ``*`` for everywhere."""
+    """ISO 3166 by its list, places in China by GB/T 2260, too: ``CN``, ``CN-ZJ``, ``CN-ZJ-330100``; or ``*`` for everywhere."""
 
     check = staticmethod(identifiers.check_territory)
 

@@ -27,7 +27,9 @@ FORMS: Mapping[str, Words] = {
     "ShopId": Words("a shop: urn:shop:<channel>:<id>"),
     "Category": Words("a category like food/tea/green"),
     "Goods": Words("a product, a category like food/tea, or *"),
-    "Territory": Words("a territory (ISO 3166): CN, CN-ZJ, or *"),
+    "Territory": Words(
+        "a territory (ISO 3166; cities of China by GB/T 2260): CN, CN-ZJ, CN-ZJ-330100, or *"
+    ),
     "Channel": Words("a channel like mall.example, or *"),
     "AboutId": Words("a facility, a lot or a draw"),
     "Text": Words("a text of up to 200 characters"),

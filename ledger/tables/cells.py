@@ -16,7 +16,7 @@ from ledger.errors import MalformedError, UsageError
 from ledger.identifiers import check_lot, looks_like_party
 from ledger.identifiers.statement_ids import id_in
 from ledger.identifiers.uscc import check_uscc
-from ledger.phrases.territory_words import TERRITORIES
+from ledger.phrases.territory_words import territory_called
 from ledger.phrases.value_words import word_of
 from ledger.primitives import ijson
 from ledger.primitives.near import normal_name
@@ -330,7 +330,8 @@ def _custom(text: str, cls: type, found: Any, how: Reading) -> Any:  # noqa: C90
     if cls is fields.LotId:
         return _lot(text, found, how)
     if cls in (fields.Territory, fields.Country):
-        return TERRITORIES.get(text) or ("*" if normal_name(text) in ALL else _narrow(text).upper())
+        plain = "*" if normal_name(text) in ALL else _narrow(text).upper()
+        return territory_called(plain) or plain
     if cls is fields.Channel:
         return "*" if normal_name(text) in ALL else _narrow(text)
     if cls is fields.SampleId and ":" not in text:

@@ -52,6 +52,22 @@ MOVED = update(country="CN", uscc="91110000600037341L")
 SCENES = (
     Scene("a trader below agent and distributor may sell", (), SELL, selling(), "yes"),
     Scene("in a part of the country too", (), SELL, selling(territory="CN-ZJ"), "yes"),
+    Scene("and in a city of it", (), SELL, selling(territory="CN-ZJ-330100"), "yes"),
+    Scene(
+        "a grant for a city carries a sale in its counties",
+        (grant(**TO_RIVAL, territories=["CN-ZJ-330100"]),),
+        SELL,
+        seller("rival", territory="CN-ZJ-330106"),
+        "yes",
+    ),
+    Scene(
+        "and none in its province",
+        (grant(**TO_RIVAL, territories=["CN-ZJ-330100"]),),
+        SELL,
+        seller("rival", territory="CN-ZJ"),
+        "no",
+        ("grant-territory",),
+    ),
     Scene("the right-holder itself may sell", (), SELL, seller("brand"), "yes"),
     Scene("and run a flagship shop", (), SELL, seller("brand", shop_type="flagship"), "yes"),
     Scene("a stranger may not", (), SELL, seller("rival"), "no", ("no-grant",)),

@@ -44,6 +44,24 @@ WIDER = (
     ),
     breaks(
         "grant-wider",
+        "for a province, under a grant for one of its cities",
+        grant("brand", "rival", territories=["CN-ZJ-330100"], depth=2),
+        grant("rival", "trader", "brand to rival", territories=["CN-ZJ"]),
+    ),
+    breaks(
+        "grant-wider",
+        "for another city of the province",
+        grant("brand", "rival", territories=["CN-ZJ-330100"], depth=2),
+        grant("rival", "trader", "brand to rival", territories=["CN-ZJ-330200"]),
+    ),
+    keeps(
+        "grant-wider",
+        "for a county, under a grant for its city",
+        grant("brand", "rival", territories=["CN-ZJ-330100"], depth=2),
+        grant("rival", "trader", "brand to rival", territories=["CN-ZJ-330106"]),
+    ),
+    breaks(
+        "grant-wider",
         "in categories: all tea, under a grant for green tea",
         grant("distributor", "trader", "distributor", goods=["food/tea"]),
     ),
