@@ -8,6 +8,14 @@ from ledger.texts import Words
 PARTY_REASONS: Mapping[str, Said] = {
     "party-unknown": Said("{party} is not on record", "The operator has to register it."),
     "shop-unknown": Said("The shop {shop} is not on record", "The operator has to register it."),
+    "shop-otherwise": Said(
+        "{shop} is a {shop_type} shop of {trader}",
+        "Ask about one of the seller's own shops, and in its type.",
+    ),
+    "grant-shops": Said(
+        "The authorisation of {grantee} by {issuer} is for these shops alone: {shops}",
+        "Ask about the shop that is meant.",
+    ),
     "place-unknown": Said(
         "The place {facility} is not on record",
         "The operator or its owner, a brand, has to register it.",

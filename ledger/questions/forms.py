@@ -135,6 +135,7 @@ FORMS: Mapping[Form, Callable[[str], object]] = {
     "facility": identifiers.check_facility,
     "draw": identifiers.check_draw,
     "any-product": _any(identifiers.check_product),
+    "any-shop": _any(identifiers.check_shop),
     "programme": identifiers.check_programme,
 }
 
@@ -149,9 +150,17 @@ def _coverage(parameters: Mapping[str, str]) -> None:
         raise MalformedError("has to be later than start: {start}", start=start)
 
 
+def _of_channel(parameters: Mapping[str, str]) -> None:
+    shop = parameters["shop"]
+    if shop != identifiers.ALL and identifiers.channel_of(shop) != parameters["channel"]:
+        raise MalformedError("not on the channel asked about: {shop}", shop=shop)
+
+
 TOGETHER: Mapping[str, tuple[str, Callable[[Mapping[str, str]], None]]] = {
     "history": ("subject", _history),
     "coverage": ("until", _coverage),
+    "may_sell": ("shop", _of_channel),
+    "listable": ("shop", _of_channel),
 }
 """Question -> the parameter that has to fit the others, and what refuses one that does not."""
 

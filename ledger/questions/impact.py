@@ -118,6 +118,7 @@ def _lost_territories(
             territory=territory,
             channel=channel_of(shop.subject),
             shop_type=shop_body.shop_type,
+            shop=shop.subject,
         )
         trader = str(shop_body.trader)
         if not authority(asked.view, brand, trader, point).granted:

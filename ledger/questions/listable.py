@@ -153,19 +153,19 @@ class Listables:
         self._answers: dict[tuple[str, ...], Verdict] = {}
 
     def ask(
-        self, *, trader: str, product: str, territory: str, channel: str, shop_type: str
+        self, *, trader: str, product: str, territory: str, channel: str, shop_type: str, shop: str
     ) -> Verdict:
         """Return whether a product may be listed, with every condition that fails."""
-        key = (trader, product, territory, channel, shop_type)
+        key = (trader, product, territory, channel, shop_type, shop)
         if key not in self._answers:
             self._answers[key] = self._judged(*key)
         return self._answers[key]
 
     def _judged(
-        self, trader: str, product: str, territory: str, channel: str, shop_type: str
+        self, trader: str, product: str, territory: str, channel: str, shop_type: str, shop: str
     ) -> Verdict:
         asked = self._asked
-        found = sale(asked, trader, product, territory, channel, shop_type)
+        found = sale(asked, trader, product, territory, channel, shop_type, shop)
         weighed = _Weighed(
             asked,
             no=list(found.stops),
@@ -186,10 +186,10 @@ class Listables:
         )
 
     def open(
-        self, trader: str, product: str, territory: str, channel: str, shop_type: str
+        self, trader: str, product: str, territory: str, channel: str, shop_type: str, shop: str
     ) -> list[Failure]:
         """Return what is open, or in suspense, against a product that a trader would put on sale."""
-        found = sale(self._asked, trader, product, territory, channel, shop_type)
+        found = sale(self._asked, trader, product, territory, channel, shop_type, shop)
         return self._origin(found, product, trader)[0].open
 
     def _origin(self, found: Sale, product: str, trader: str) -> tuple[_Weighed, list[str]]:
@@ -203,7 +203,14 @@ class Listables:
 
 
 def listable(
-    asked: Asked, *, trader: str, product: str, territory: str, channel: str, shop_type: str
+    asked: Asked,
+    *,
+    trader: str,
+    product: str,
+    territory: str,
+    channel: str,
+    shop_type: str,
+    shop: str,
 ) -> Verdict:
     """Return whether a product may be listed, with every condition that fails."""
     return Listables(asked).ask(
@@ -212,4 +219,5 @@ def listable(
         territory=territory,
         channel=channel,
         shop_type=shop_type,
+        shop=shop,
     )

@@ -34,6 +34,7 @@ _GRANT = {
     "territories": ["text"],
     "channels": ["text"],
     "shop_types": ["text"],
+    "shops": ["text"],
     "exclusive": "true or false",
     "depth": "integer",
     "from": "text",

@@ -100,6 +100,7 @@ class Right:
             "territories": sorted(map(str, body.territories)),
             "channels": sorted(map(str, body.channels)),
             "shop_types": sorted(map(str, body.shop_types)),
+            "shops": sorted(body.named_shops),
             "exclusive": body.exclusive,
             "depth": self.depth,
             "from": str(body.from_),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from ledger.histories.history import Entry
+from ledger.identifiers import channel_of
 from ledger.rules import scope
 from ledger.rules.authority import authority
 from ledger.rules.chains import Chain, Failure, Point, holds_for, read_chain
@@ -98,11 +99,11 @@ def grant_above_stands(case: Case) -> Iterator[Refusal]:
 
 @rule("grant-wider", "authorisation")
 def grant_not_wider(case: Case) -> Iterator[Refusal]:
-    """A grant is nowhere wider than its parent: goods, territories, channels, shop types, end.
+    """A grant is nowhere wider than its parent: goods, territories, channels, shop types, shops, end.
 
     Its parent in its chain (*A chain of grants*, 2). Under a grant each of `goods`, `territories`,
-    `channels`, `shop_types` with a value that the parent's does not cover; under a mark `goods` by
-    its `categories` (*What covers what*) [the parent]. The parent has `until`, and it has a later
+    `channels`, `shop_types`, `shops` with a value that the parent's does not cover; under a mark
+    `goods` by its `categories` (*What covers what*) [the parent]. The parent has `until`, and it has a later
     one or null [the parent].
     """
     chain, body = _chain(case), case.body
@@ -125,6 +126,7 @@ def grant_not_wider(case: Case) -> Iterator[Refusal]:
             saying("shop types"): scope.values_outside(
                 above.shop_types, body.shop_types, scope.covers_name
             ),
+            "shops": scope.values_outside(above.named_shops, body.named_shops, scope.covers_name),
         }
     elif isinstance(above, Qualification):
         outside = {"goods": scope.goods_outside(above.categories, body.goods, category)}
@@ -146,6 +148,33 @@ def grant_not_wider(case: Case) -> Iterator[Refusal]:
             index=parent.index,
         )
         yield Refusal("grant-wider", why, (parent.index,))
+
+
+@rule("grant-shops", "authorisation")
+def grant_shops_on_its_channels(case: Case) -> Iterator[Refusal]:
+    """A grant for named shops is for their channels, and for no other.
+
+    It has `shops`: each of `channels` that is the channel of none of them, and each channel of one of
+    them that is not in `channels`.
+    """
+    body = case.body
+    if not isinstance(body, Authorisation) or not isinstance(body.shops, tuple):
+        return
+    of_shops = {channel_of(shop): str(shop) for shop in body.shops}
+    for channel in dict.fromkeys(map(str, body.channels)):
+        if channel not in of_shops:
+            why = saying(
+                "channel {channel}: none of the shops is on it: write {channels}",
+                channel=channel,
+                channels=", ".join(of_shops),
+            )
+            yield Refusal("grant-shops", why)
+    for channel, shop in of_shops.items():
+        if channel not in body.channels:
+            why = saying(
+                "shop {shop}: its channel {channel} is not granted", shop=shop, channel=channel
+            )
+            yield Refusal("grant-shops", why)
 
 
 @rule("grant-depth", "authorisation")
@@ -230,6 +259,7 @@ def conflicts(case: Case, mine: Standing, other: Standing) -> bool:
         and scope.territories_meet(left.territories, right.territories)
         and scope.names_meet(left.channels, right.channels)
         and scope.names_meet(left.shop_types, right.shop_types)
+        and scope.names_meet(left.named_shops, right.named_shops)
         and scope.goods_meet(left.goods, right.goods, lambda p: category_of(case.view, p))
         and _may_grant(case, other)
     )

@@ -2,7 +2,7 @@
 
 A chain is read upwards, link by link, through citations: a grant cites its parent grant or
 the trademark it comes from. It answers *pointwise*: yes only if every link covers the
-product, territory, channel, shop type and time, and stands.
+product, territory, channel, shop type, shop and time, and stands.
 """
 
 from collections.abc import Iterator
@@ -56,6 +56,7 @@ class Point:
     territory: str | None = None
     channel: str | None = None
     shop_type: str | None = None
+    shop: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +274,12 @@ def link_failures(view: View, link: Standing, below: int, point: Point) -> Itera
             "shop_type",
             shop_type is None or covers_name(body.shop_types, shop_type),
             shop_type or "",
+        ),
+        (
+            "shop",
+            "shop",
+            point.shop is None or covers_name(body.named_shops, point.shop),
+            point.shop or "",
         ),
     )
     for axis, name, covered, fact in axes:

@@ -39,7 +39,7 @@ ENTRY_FACTS = (HAVE, RECALLED, PLANNED, BEGUN)
 MAX_REASON = 200
 """Characters of somebody's reason that a note repeats."""
 
-LIST_FACTS = ("claimants", LACKING)
+LIST_FACTS = ("claimants", LACKING, "shops")
 """Facts that are several ids, blanks between them."""
 
 _LINK = ("issuer", "grantee")
@@ -67,6 +67,7 @@ CHAIN_CODES: Mapping[str, tuple[str, ...]] = {
     "grant-territory": (*_LINK, "territory"),
     "grant-channel": (*_LINK, "channel"),
     "grant-shop-type": (*_LINK, "shop_type"),
+    "grant-shop": (*_LINK, "shop"),
     "flagship-needs-exclusive": (),
     "specialty-needs-direct": (),
     "specialty-needs-country": ("territory",),
@@ -135,6 +136,8 @@ SAMPLING_CODES: Mapping[str, tuple[str, ...]] = {
 PARTY_CODES: Mapping[str, tuple[str, ...]] = {
     "party-unknown": ("party",),
     "shop-unknown": ("shop",),
+    "shop-otherwise": ("shop", "shop_type", "trader"),
+    "grant-shops": (*_LINK, "shops"),
     "place-unknown": ("facility",),
     "sample-unknown": ("sample",),
     "paper-missing": ("kind", "party", "category"),

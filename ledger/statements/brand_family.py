@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from ledger.identifiers import ALL
 from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import (
     Body,
@@ -19,6 +20,7 @@ from ledger.statements.fields import (
     Part,
     PartyId,
     PeriodBody,
+    ShopId,
     ShopType,
     Territory,
     Text,
@@ -188,6 +190,18 @@ class Authorisation(PeriodBody, frozen=True, tag="authorisation"):
         msgspec.Meta(ge=0, le=MAX_DEPTH),
         Meant("How many links may follow below; 0: no further grant.", "Depth|Further links"),
     ]
+    shops: Annotated[
+        Annotated[tuple[ShopId, ...], msgspec.Meta(min_length=1, max_length=50)]
+        | msgspec.UnsetType,
+        Meant(
+            "In these shops alone; left out: in any.", "Shops|Shop", context="authorisation.shops"
+        ),
+    ] = msgspec.UNSET
+
+    @property
+    def named_shops(self) -> tuple[str, ...]:
+        """Return the shops it is for, ``*`` where it names none."""
+        return (ALL,) if self.shops is msgspec.UNSET else tuple(map(str, self.shops))
 
 
 class AuthorisationRevocation(Body, frozen=True, tag="authorisation-revocation"):

@@ -1,7 +1,7 @@
 """The rules for exclusive grants: what can stand beside them, and what cannot."""
 
 from rules.words import BLACK, affiliation, breaks, grant, keeps, mark, revoke, withdraw_mark
-from tea import GTIN, TEA
+from tea import GTIN, SHOP, TEA
 
 UNTIL_2030 = {"until": "2030-01-01T00:00:00Z"}
 ZHEJIANG = {"territories": ["CN-ZJ"], "channels": ["mall.example"]}
@@ -79,6 +79,20 @@ SCENARIOS = (
             "distributor", "rival", "distributor", exclusive=True, **FUJIAN, shop_types=["flagship"]
         ),
         grant("distributor", "warehouse", "distributor", shop_types=["multi-brand"]),
+    ),
+    keeps(
+        "grant-exclusive",
+        "for another shop",
+        ALONE,
+        grant("distributor", "rival", "distributor", exclusive=True, **ZHEJIANG, shops=[SHOP]),
+        grant("distributor", "warehouse", "distributor", **ZHEJIANG, shops=[SHOP + "-2"]),
+    ),
+    breaks(
+        "grant-exclusive",
+        "for any shop, beside an exclusive grant for one",
+        ALONE,
+        grant("distributor", "rival", "distributor", exclusive=True, **ZHEJIANG, shops=[SHOP]),
+        grant("distributor", "warehouse", "distributor", **ZHEJIANG),
     ),
     keeps(
         "grant-exclusive",
