@@ -12,6 +12,13 @@ PARTY_REASONS: Mapping[str, Said] = {
         "{shop} is a {shop_type} shop of {trader}",
         "Ask about one of the seller's own shops, and in its type.",
     ),
+    "grant-notice": Said(
+        "{by} revoked the authorisation of {grantee} by {issuer}, which by its own terms ends at {until}",
+        "{by}, or who stands above it in the chain, has to authorise {grantee} anew for the time after.",
+    ),
+    "grant-at-once": Said(
+        "{by} revoked the authorisation of {grantee} by {issuer} for cause, at once, whatever it says of notice: {why}",
+    ),
     "grant-shops": Said(
         "The authorisation of {grantee} by {issuer} is for these shops alone: {shops}",
         "Ask about the shop that is meant.",

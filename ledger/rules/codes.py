@@ -151,6 +151,8 @@ PARTY_CODES: Mapping[str, tuple[str, ...]] = {
     "grant-ending": (*_LINK, "until"),
     "grant-ended-later": _LINK,
     "grant-again": _LINK,
+    "grant-notice": (*_LINK, "by", "until"),
+    "grant-at-once": (*_LINK, "by", "why"),
     "brand-unknown": ("brand",),
     "brand-ungranted": ("brand",),
     "nothing-granted": ("party",),

@@ -1,0 +1,181 @@
+"""Letters as people have them: notice, irrevocable until, for cause, and who would bend that."""
+
+from questions.scene import Forged, Scene, sanction, selling
+from questions.scenes.parties import falls, soon
+from rules.words import grant, revoke, withdraw_mark
+from usual import day, who
+
+SELL = "may_sell"
+TO_RIVAL = "distributor to rival"
+
+
+def letter(**terms: object) -> object:
+    """The distributor authorises the rival by a letter with terms of its own."""
+    return grant("distributor", "rival", "distributor", **{"depth": 0} | terms)
+
+
+def rival(**changes: str) -> dict[str, str]:
+    return selling(trader=who("rival"), **changes)
+
+
+REVOKED = revoke(TO_RIVAL, "rival", "distributor", called="end")
+FOR_CAUSE = revoke(TO_RIVAL, "rival", "distributor", for_cause=True, called="end for cause")
+WITH_NOTICE = (letter(notice_days=30), REVOKED)
+FIRM = (letter(irrevocable_until=day(60)), REVOKED)
+
+SCENES = (
+    Scene(
+        "a letter with notice carries on while that runs",
+        WITH_NOTICE,
+        SELL,
+        rival(),
+        "yes",
+        note=("grant-notice",),
+    ),
+    Scene(
+        "to its last day",
+        WITH_NOTICE,
+        SELL,
+        rival(),
+        "yes",
+        note=("grant-notice",),
+        at=29.9,
+    ),
+    Scene("and then no more", WITH_NOTICE, SELL, rival(), "no", ("grant-revoked",), at=30.1),
+    Scene(
+        "a letter that is irrevocable carries on until then",
+        FIRM,
+        SELL,
+        rival(),
+        "yes",
+        note=("grant-notice",),
+        at=59,
+    ),
+    Scene("and no longer", FIRM, SELL, rival(), "no", ("grant-revoked",), at=61),
+    Scene(
+        "of notice and a firm term the later counts",
+        (letter(irrevocable_until=day(10), notice_days=30), REVOKED),
+        SELL,
+        rival(),
+        "yes",
+        note=("grant-notice",),
+        at=20,
+    ),
+    Scene(
+        "nor does a letter hold beyond its own end",
+        (letter(notice_days=30, until=day(10)), REVOKED),
+        SELL,
+        rival(),
+        "no",
+        ("grant-expired",),
+        at=11,
+    ),
+    Scene(
+        "a revocation for cause is not held up",
+        (letter(notice_days=30, irrevocable_until=day(60)), FOR_CAUSE),
+        SELL,
+        rival(),
+        "no",
+        ("grant-revoked",),
+        note=("grant-at-once",),
+    ),
+    Scene(
+        "nor is one behind a notice that runs",
+        (*WITH_NOTICE, FOR_CAUSE),
+        SELL,
+        rival(),
+        "no",
+        ("grant-revoked",),
+        note=("grant-at-once",),
+    ),
+    Scene(
+        "who stands above revokes by the letter's terms, too",
+        (letter(notice_days=30), revoke(TO_RIVAL, "rival", "agent")),
+        SELL,
+        rival(),
+        "yes",
+        note=("grant-notice",),
+    ),
+    Scene(
+        "a letter promises nothing that its giver has not: what ends above ends it",
+        (letter(irrevocable_until=day(60)), revoke("distributor", "distributor", "agent")),
+        SELL,
+        rival(),
+        "no",
+        ("grant-revoked",),
+    ),
+    Scene(
+        "nor against the trademark's end",
+        (letter(irrevocable_until=day(60)), withdraw_mark()),
+        SELL,
+        rival(),
+        "no",
+        ("trademark-withdrawn",),
+    ),
+    Scene(
+        "no term holds up a sanction",
+        (
+            revoke("trader", "trader", "distributor"),
+            grant("distributor", "trader", "distributor", depth=0, irrevocable_until=day(60)),
+            *sanction(),
+        ),
+        SELL,
+        selling(),
+        "no",
+        ("sanctioned",),
+        note=("grant-again", "lot-recalled"),
+    ),
+    Scene(
+        "a grant made below one that was given notice carries nothing where an operator lets it in",
+        (
+            letter(notice_days=30, depth=1),
+            REVOKED,
+            Forged(grant("rival", "warehouse", TO_RIVAL, depth=0)),
+        ),
+        SELL,
+        selling(trader=who("warehouse")),
+        "no",
+        ("grant-revoked",),
+        at=31,
+    ),
+    Scene(
+        "what was revoked, and carries on by its terms, expires",
+        WITH_NOTICE,
+        "expiring",
+        soon(party=who("rival"), days="40"),
+        "yes",
+        note=("grant-notice",),
+    ),
+    Scene(
+        "and not within fewer days",
+        WITH_NOTICE,
+        "expiring",
+        soon(party=who("rival"), days="20"),
+        "no",
+    ),
+    Scene(
+        "its giver is told, too",
+        WITH_NOTICE,
+        "expiring",
+        soon(party=who("distributor"), days="40"),
+        "yes",
+        note=("grant-notice",),
+    ),
+    Scene(
+        "a letter with notice falls",
+        (letter(notice_days=30),),
+        "impact",
+        falls(TO_RIVAL, "rival"),
+        "yes",
+    ),
+    Scene("and while that runs", WITH_NOTICE, "impact", falls(TO_RIVAL, "rival"), "yes"),
+    Scene(
+        "and not once it has run",
+        WITH_NOTICE,
+        "impact",
+        falls(TO_RIVAL, "rival"),
+        "no",
+        ("grant-revoked",),
+        at=31,
+    ),
+)
