@@ -8,7 +8,7 @@ products       ``https://id.gs1.org/01/<GTIN-14>``; lots add ``/10/<lot>``, item
                ``[/10/<lot>]/21/<serial>``
 facilities     ``https://id.gs1.org/414/<GLN>``
 trademarks     ``urn:trademark:<office>:<number>:<Nice class>``
-papers         ``urn:qualification:<office>:<number>``
+papers         ``urn:qualification:<office>:<number>``, as printed: ``京食药监(2021)12/3号``
 shops          ``urn:shop:<channel>:<id>``
 standards      ``urn:standard:<office>:<number>``; its versions share it
 samples        ``urn:sample:<id>``; visits ``urn:visit:<id>``; draws ``urn:draw:<id>:<n>``
@@ -29,6 +29,7 @@ from urllib.parse import quote, unquote
 from stdnum import casrn, ean
 
 from ledger.errors import CheckDigitError, MalformedError
+from ledger.identifiers.paper_numbers import NUMBER, balanced, canonical_paper
 from ledger.identifiers.parties import PARTY_FORM as PARTY_FORM
 from ledger.identifiers.parties import check_party as check_party
 from ledger.identifiers.parties import looks_like_party as looks_like_party
@@ -36,6 +37,7 @@ from ledger.identifiers.territories import check_country as check_country
 from ledger.identifiers.territories import check_territory as check_territory
 from ledger.identifiers.territories import within as within
 from ledger.identifiers.uscc import check_uscc as check_uscc
+from ledger.primitives.near import did_you_mean
 from ledger.primitives.remembered import remembered
 from ledger.texts import Words
 from ledger.tlog.note import check_key_name
@@ -59,7 +61,7 @@ _NAME = r"[a-z0-9][a-z0-9-]{0,62}"
 # Like a host: no dot at either end, nor two in a row, which would be second spellings.
 _HOST = r"(?=[a-z0-9.-]{1,63}(?![a-z0-9.-]))[a-z0-9]+(?:(?:\.|-+)[a-z0-9]+)*"
 _CHANNEL = re.compile(_HOST)
-_PAPER = re.compile(rf"urn:qualification:{_HOST}:[0-9A-Z][0-9A-Z._-]{{0,63}}")
+_PAPER = re.compile(rf"urn:qualification:{_HOST}:({NUMBER})")
 _STANDARD = re.compile(rf"urn:standard:{_HOST}:[0-9A-Z][0-9A-Z._-]{{0,63}}")
 _SHOP = re.compile(rf"urn:shop:({_HOST}):{_NAME}")
 _SAMPLE = re.compile(rf"urn:sample:{_NAME}")
@@ -84,6 +86,7 @@ _A_PROGRAMME = Words("a sampling programme")
 _A_ROSTER = Words("a roster")
 _A_MODEL = Words("a quality model")
 _A_CATEGORY = Words("a category")
+PAPER_FORM = "urn:qualification:<office>:<NUMBER>"
 _DRAW_FORM = "urn:draw:<programme>:<n>"
 _CHANNEL_FORM = Words("lower case, like example.com, or *")
 
@@ -222,8 +225,20 @@ def check_trademark(text: str) -> None:
 
 def check_number(text: str) -> None:
     """Refuse anything but the number of a qualification: a paper's, or a trademark's."""
-    if not is_trademark(text):
-        _check(_PAPER, text, _A_PAPER, "urn:qualification:<office>:<NUMBER>")
+    if is_trademark(text):
+        return
+    meant = canonical_paper(text[:MAX_ID_SIZE])
+    if meant != text and _PAPER.fullmatch(meant) and balanced(meant):
+        raise MalformedError(
+            "number {text!r}: written with capitals, round brackets and no blanks{meant}",
+            text=text[:100],
+            meant=did_you_mean([meant]),
+        )
+    number = _check(_PAPER, text, _A_PAPER, PAPER_FORM)[1]
+    if not balanced(number):
+        raise MalformedError(
+            "number {number}: each bracket is closed, and holds something", number=number
+        )
 
 
 def check_standard(text: str) -> None:

@@ -93,9 +93,15 @@ PARTY_REASONS: Mapping[str, Said] = {
     "invitation-coming": Said(
         "The invitation to {about} can be followed from {from}", "Nothing is to be done before."
     ),
+    "paper-foreign": Said(
+        "The {kind} {number} of {holder}, issued by {issuer}, is one of {country} and does not stand for a Chinese one for goods of the category {category}",
+        "Its holder has to be established there and the rules of this ledger accept such a paper for these goods; else a Chinese one has to be registered.",
+    ),
+    "seller-abroad": Said(
+        "{holder} sells from abroad: the {kind} {number}, issued by {issuer}, is one of {country}"
+    ),
     "certificate-not-asked": Said(
-        "The rules of this ledger name no category that needs a compulsory certificate; "
-        "whether {category} needs one was not checked"
+        "By the rules of this ledger goods of the category {category} need no compulsory certificate there"
     ),
     "trader-not-decided": Said(
         "No decision on the admission of {trader} is on record", "The operator has to decide."

@@ -142,6 +142,8 @@ PARTY_CODES: Mapping[str, tuple[str, ...]] = {
     "sample-unknown": ("sample",),
     "paper-missing": ("kind", "party", "category"),
     "paper-goods": (*_PAPER, "category"),
+    "paper-foreign": (*_PAPER, "country", "category"),
+    "seller-abroad": (*_PAPER, "country"),
     "paper-not-yet": (*_PAPER, "from"),
     "paper-expired": (*_PAPER, "until"),
     "paper-withdrawn": _PAPER,

@@ -13,6 +13,7 @@ from ledger.statements.fields import (
     Category,
     Channel,
     Citation,
+    Country,
     Digest,
     Evidences,
     Goods,
@@ -142,6 +143,13 @@ class Qualification(PeriodBody, frozen=True, tag="qualification"):
         ),
     ] = msgspec.UNSET
     evidence: Annotated[Evidences, EVIDENCE] = ()
+    country: Annotated[
+        Country | msgspec.UnsetType,
+        Meant(
+            "The country whose licence it is, of a holder abroad; left out: a Chinese one.",
+            "Licence of country",
+        ),
+    ] = msgspec.UNSET
 
 
 class QualificationWithdrawal(Body, frozen=True, tag="qualification-withdrawal"):

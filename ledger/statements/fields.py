@@ -212,7 +212,7 @@ class TrademarkId(Checked):
 
 
 class NumberId(Checked):
-    """The number of a qualification: ``urn:qualification:<office>:<NUMBER>`` or a trademark."""
+    """The number of a qualification: ``urn:qualification:<office>:<NUMBER>`` with the number as printed, or a trademark."""
 
     check = staticmethod(identifiers.check_number)
 

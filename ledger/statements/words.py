@@ -23,7 +23,7 @@ FORMS: Mapping[str, Words] = {
     "Serial": Words("a serial number, upper and lower case as printed"),
     "FacilityId": Words("a place: https://id.gs1.org/414/<GLN>"),
     "TrademarkId": Words("a trademark: urn:trademark:<office>:<number>:<Nice class>"),
-    "NumberId": Words("a number: urn:qualification:<office>:<NUMBER>, or a trademark"),
+    "NumberId": Words("a number as printed: urn:qualification:<office>:<NUMBER>, or a trademark"),
     "ShopId": Words("a shop: urn:shop:<channel>:<id>"),
     "Category": Words("a category like food/tea/green"),
     "Goods": Words("a product, a category like food/tea, or *"),

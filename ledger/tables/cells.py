@@ -14,6 +14,7 @@ from stdnum import ean
 
 from ledger.errors import MalformedError, UsageError
 from ledger.identifiers import check_lot, looks_like_party
+from ledger.identifiers.paper_numbers import canonical_paper
 from ledger.identifiers.statement_ids import id_in
 from ledger.identifiers.uscc import check_uscc
 from ledger.phrases.territory_words import territory_called
@@ -332,6 +333,8 @@ def _custom(text: str, cls: type, found: Any, how: Reading) -> Any:  # noqa: C90
     if cls in (fields.Territory, fields.Country):
         plain = "*" if normal_name(text) in ALL else _narrow(text).upper()
         return territory_called(plain) or plain
+    if cls is fields.NumberId:
+        return canonical_paper(text)
     if cls is fields.Channel:
         return "*" if normal_name(text) in ALL else _narrow(text)
     if cls is fields.SampleId and ":" not in text:

@@ -91,7 +91,13 @@ FORMS: dict[str, tuple[Check, list[str], list[str]]] = {
     ),
     "the number of a paper": (
         ids.check_number,
-        ["urn:qualification:samr.cn:SP-2026-0007", "urn:trademark:cn:12345678:30"],
+        [
+            "urn:qualification:samr.cn:SP-2026-0007",
+            "urn:qualification:nmpa.cn:津药监械经营许20210123号",
+            "urn:qualification:samr.cn:京食药监(2021)12/3号",
+            "urn:qualification:samr.cn:(2021)国认监认字(123)号",
+            "urn:trademark:cn:12345678:30",
+        ],
         [
             "urn:qualification:samr.cn:sp-1",
             "urn:qualification:SAMR:SP-1",
@@ -99,6 +105,18 @@ FORMS: dict[str, tuple[Check, list[str], list[str]]] = {
             "urn:qualification:samr..cn:SP-1",
             "urn:qualification:samr.cn:",
             "urn:qualification:samr.cn:-1",
+            "urn:qualification:samr.cn:京食药监（2021）12号",
+            "urn:qualification:samr.cn:京食药监〔2021〕12号",  # noqa: RUF001 - as printed
+            "urn:qualification:samr.cn:京食药监[2021]12号",
+            "urn:qualification:samr.cn:京食药监(2021) 12号",
+            "urn:qualification:samr.cn:京食药监(2021)１２号",
+            "urn:qualification:samr.cn:京食药监(2021)12—3号",
+            "urn:qualification:samr.cn:京食药监(2021",
+            "urn:qualification:samr.cn:2021)12",
+            "urn:qualification:samr.cn:()12",
+            "urn:qualification:samr.cn:((1)2)",
+            "urn:qualification:samr.cn:%E6%B4%A5",
+            "urn:qualification:samr.cn:\ufa0e1",
             "SP-1",
         ],
     ),
