@@ -11,11 +11,10 @@ statement alone.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import unquote
 
 import msgspec
 
-from ledger.identifiers import PERSON_PREFIX, product_of, split_goods
+from ledger.identifiers import PERSON_PREFIX, lot_number, product_of
 from ledger.identifiers.kinds import kind_of
 from ledger.primitives.near import MAX_NEAR, near, near_ids, normal_name
 from ledger.rules.outcomes import TooManyError, goods_of
@@ -69,7 +68,7 @@ def _bare(code: str) -> str:
 
 
 def _code(lot: str) -> str:
-    return unquote(split_goods(lot)[1] or "")
+    return lot_number(lot) or ""
 
 
 def near_lots(lot: str, known: list[str]) -> list[str]:
@@ -90,10 +89,8 @@ def _lots(case: Case) -> Iterator[str]:
     if isinstance(case.body, Lot):
         return
     for topic, subject in case.topics or histories_of(case.statement, case.body):
-        if topic in _LOT_TOPICS and subject.startswith("https://id.gs1.org/01/"):
-            _, code, serial = split_goods(subject)
-            if code is not None and serial is None:
-                yield subject
+        if topic in _LOT_TOPICS and kind_of(subject) == "lot":
+            yield subject
 
 
 def _named(value: object, *classes: type[str]) -> Iterator[str]:

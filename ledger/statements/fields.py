@@ -182,7 +182,7 @@ class ProductId(Checked):
 
 
 class LotId(Checked):
-    """A lot: ``https://id.gs1.org/01/<GTIN-14>/10/<lot>``."""
+    """A lot: ``https://id.gs1.org/01/<GTIN-14>/10/<lot>``, or ``urn:lot:<GTIN-14>:<number>`` where GS1 has no room for the number."""
 
     check = staticmethod(identifiers.check_lot)
 

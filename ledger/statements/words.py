@@ -18,7 +18,7 @@ FORMS: Mapping[str, Words] = {
     "SampleId": Words("a sample: urn:sample:<id>", "SampleId"),
     "RosterId": Words("a roster: urn:roster:<id>", "RosterId"),
     "LotId": Words(
-        "a lot: https://id.gs1.org/01/<GTIN-14>/10/<lot>, upper and lower case of <lot> as printed"
+        "a lot: https://id.gs1.org/01/<GTIN-14>/10/<lot>, upper and lower case of <lot> as printed; urn:lot:<GTIN-14>:<number> above 20 characters, or with Chinese ones"
     ),
     "Serial": Words("a serial number, upper and lower case as printed"),
     "FacilityId": Words("a place: https://id.gs1.org/414/<GLN>"),

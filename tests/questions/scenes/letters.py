@@ -2,7 +2,8 @@
 
 from questions.scene import Forged, Scene, sanction, selling
 from questions.scenes.parties import falls, soon
-from rules.words import grant, revoke, withdraw_mark
+from rules.words import grant, revoke, says, withdraw_mark
+from tea import GTIN
 from usual import day, who
 
 SELL = "may_sell"
@@ -23,7 +24,40 @@ FOR_CAUSE = revoke(TO_RIVAL, "rival", "distributor", for_cause=True, called="end
 WITH_NOTICE = (letter(notice_days=30), REVOKED)
 FIRM = (letter(irrevocable_until=day(60)), REVOKED)
 
+SHIFT = "urn:lot:06901234500004:20260501早班A-二号灶"
+"""A lot as its maker numbers it: GS1 has no room for that."""
+OF_SHIFT = says("lot", subject=SHIFT, called="shift", made=day(-1), serial_range=...)
+
 SCENES = (
+    Scene(
+        "a lot numbered in Chinese is traced",
+        (OF_SHIFT,),
+        "trace",
+        {"goods": SHIFT},
+        "yes",
+        note=("audit-absent",),
+    ),
+    Scene(
+        "and, called back, is so in every answer about its goods",
+        (OF_SHIFT, says("recall", subject=SHIFT, called="recall of it")),
+        "trace",
+        {"goods": GTIN},
+        "no",
+        ("lot-recalled",),
+    ),
+    Scene(
+        "and about what was made of it",
+        (
+            OF_SHIFT,
+            says("lot", subject=GTIN + "/10/B8", inputs=[SHIFT], called="of it", serial_range=...),
+            says("recall", subject=SHIFT, called="recall of it"),
+        ),
+        "trace",
+        {"goods": GTIN + "/10/B8"},
+        "no",
+        ("lot-recalled",),
+        note=("audit-absent",),
+    ),
     Scene(
         "a letter with notice carries on while that runs",
         WITH_NOTICE,

@@ -1,4 +1,6 @@
-"""Numbers of papers as offices print them: 津药监械经营许20210123号, 京食药监（2021）12/3号; one spelling of each.
+"""Numbers as people print them: of papers, and of lots that GS1 has no room for; one spelling of each.
+
+Of papers as offices print them: 津药监械经营许20210123号, 京食药监（2021）12/3号.
 
 A number is capitals, digits and Chinese characters, with the signs ``( ) / . _ -``. Printed
 brackets of every kind are round ones, dashes of every kind ``-``; full-width forms are their
@@ -18,9 +20,14 @@ _CLOSING = str.maketrans("]}】〕］｝」』〗〉》", ")" * 11)  # noqa: RUF
 _OFFICE = re.compile(r"(urn:qualification:[^:]*:)(.*)", re.DOTALL | re.IGNORECASE)
 
 
+def canonical_lot_number(text: str) -> str:
+    """Return the one spelling of the number of a lot, in which case tells one from another."""
+    return plain_name(text.translate(_OPENING).translate(_CLOSING))
+
+
 def canonical_number(text: str) -> str:
-    """Return the one spelling of a printed number, whatever it is."""
-    plain = plain_name(text.translate(_OPENING).translate(_CLOSING))
+    """Return the one spelling of a paper's number, whatever it is."""
+    plain = canonical_lot_number(text)
     return re.sub("[a-z]+", lambda found: found[0].upper(), plain)
 
 
