@@ -19,6 +19,7 @@ from ledger.questions.times import dated
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.authority import authority
 from ledger.rules.chains import Failure, Point, end_of, read_chain
+from ledger.rules.product_recalls import recalls_of_product
 from ledger.rules.regrants import chain_lacks
 from ledger.rules.standing import (
     Standing,
@@ -87,7 +88,9 @@ def _recalled(asked: Asked, shop: Standing, listing: Standing) -> bool:
     """Return whether a sale is stopped everywhere: all lots that count for it are recalled."""
     product = listing.subject
     called_back = asked.view.fold(standing, "recall", product).values()
-    if not any(isinstance(item.body, Recall) for item in called_back):
+    if not any(isinstance(item.body, Recall) for item in called_back) and not recalls_of_product(
+        asked.view, product, asked.valid_at_us
+    ):
         return False
     against: dict[tuple[str, ...], ProductOpen] = {}
     for place in OnSale(listing, shop).questions():

@@ -91,6 +91,7 @@ GOODS_CODES: Mapping[str, tuple[str, ...]] = {
     "claim-assigned": ("subject", "holder", "by"),
     "lots-absent": ("product",),
     "lot-recalled": ("lot",),
+    "product-recalled": ("product", "by", "before"),
     "lot-refused": ("lot", "mode"),
     "lot-answered": ("lot", "later"),
     "input-unknown": ("lot", "input"),
@@ -303,7 +304,7 @@ MENDING: Mapping[str, tuple[str, ...]] = {
 }
 """What reasons may add of how far they are mended."""
 
-NOT_FOR_SALE = ("lot-recalled", "lot-answered")
+NOT_FOR_SALE = ("lot-recalled", "product-recalled", "lot-answered")
 """Notes that something must not be sold: they are told before all others, above all beside a yes."""
 
 CODES: Mapping[str, tuple[str, ...]] = {

@@ -2,11 +2,12 @@
 
 from questions.scene import Forged, Scene, sanction, selling
 from questions.scenes.parties import falls, soon
-from rules.words import grant, revoke, says, withdraw_mark
-from tea import GTIN
+from rules.words import WHITE, corrects, grant, product, revoke, says, withdraw_mark
+from tea import GARDEN, GTIN
 from usual import day, who
 
 SELL = "may_sell"
+ELSEWHERE = "https://id.gs1.org/414/6901234500110"
 TO_RIVAL = "distributor to rival"
 
 
@@ -28,7 +29,116 @@ SHIFT = "urn:lot:06901234500004:20260501早班A-二号灶"
 """A lot as its maker numbers it: GS1 has no room for that."""
 OF_SHIFT = says("lot", subject=SHIFT, called="shift", made=day(-1), serial_range=...)
 
+BAD_DAYS = {"made_from": day(-3), "made_until": day(0)}
+LATER_LOT = says("lot", subject=GTIN + "/10/B8", made=day(0), called="later", serial_range=...)
+MADE_BEFORE = says("lot", subject=GTIN + "/10/B7", made=day(-2), called="before", serial_range=...)
+OLDER = says("lot", subject=GTIN + "/10/B6", made=day(-9), called="older", serial_range=...)
+
+
+def product_recall(by: str = "brand", **changes: object):
+    """Who holds the brand calls back what was made in some days."""
+    return says("product-recall", by=by, **{"called": "product recall"} | BAD_DAYS | changes)
+
+
+RECALLED = (
+    Scene(
+        "a lot made in the days that are called back",
+        (MADE_BEFORE, product_recall()),
+        "trace",
+        {"goods": GTIN + "/10/B7"},
+        "no",
+        ("lot-recalled",),
+        ("audit-absent", "product-recalled"),
+    ),
+    Scene(
+        "one made before those days is not",
+        (OLDER, product_recall()),
+        "trace",
+        {"goods": GTIN + "/10/B6"},
+        "yes",
+        note=("audit-absent", "product-recalled"),
+    ),
+    Scene(
+        "one that was registered after the recall is",
+        (product_recall(), MADE_BEFORE),
+        "trace",
+        {"goods": GTIN + "/10/B7"},
+        "no",
+        ("lot-recalled",),
+        ("audit-absent", "product-recalled"),
+    ),
+    Scene(
+        "its maker dates it out of nothing",
+        (MADE_BEFORE, product_recall(), Forged(corrects("before", "brand", made=day(-9)))),
+        "trace",
+        {"goods": GTIN + "/10/B7"},
+        "no",
+        ("lot-recalled",),
+        ("audit-absent", "product-recalled"),
+    ),
+    Scene(
+        "what was made at another place is not meant",
+        (MADE_BEFORE, product_recall(facility=ELSEWHERE)),
+        "trace",
+        {"goods": GTIN + "/10/B7"},
+        "yes",
+        note=("audit-absent", "product-recalled"),
+    ),
+    Scene(
+        "what was made there is",
+        (MADE_BEFORE, product_recall(facility=GARDEN)),
+        "trace",
+        {"goods": GTIN + "/10/B7"},
+        "no",
+        ("lot-recalled",),
+        ("audit-absent", "product-recalled"),
+    ),
+    Scene(
+        "the product says so itself",
+        (product_recall(),),
+        "trace",
+        {"goods": GTIN},
+        "no",
+        ("lot-recalled", "product-recalled"),
+        ("audit-absent",),
+    ),
+    Scene(
+        "nothing of it is left to sell",
+        (product_recall(made_from=...),),
+        SELL,
+        selling(),
+        "no",
+        ("lot-recalled",),
+        ("product-recalled",),
+    ),
+    Scene(
+        "a lot made later is",
+        (product_recall(made_from=...), LATER_LOT),
+        SELL,
+        selling(),
+        "yes",
+        note=("lot-recalled", "product-recalled"),
+    ),
+    Scene(
+        "of goods without a lot on record nobody says when they were made",
+        (product(), product_recall(subject=WHITE, made_from=...)),
+        SELL,
+        selling(product=WHITE),
+        "no",
+        ("product-recalled",),
+    ),
+    Scene(
+        "a rival calls back nothing of the brand's",
+        (MADE_BEFORE, Forged(product_recall("rival"))),
+        "trace",
+        {"goods": GTIN + "/10/B7"},
+        "yes",
+        note=("audit-absent",),
+    ),
+)
+
 SCENES = (
+    *RECALLED,
     Scene(
         "a lot numbered in Chinese is traced",
         (OF_SHIFT,),
