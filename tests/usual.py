@@ -373,6 +373,11 @@ USUAL: dict[str, Usual] = {
             "conduct": [{"kind": "other", "text": "we welcome visitors"}],
         },
     ),
+    "product-recall": (
+        "brand",
+        GTIN,
+        {"reason": "residue above the limit", "from": day(0), "made_until": day(0)},
+    ),
     "recall": ("brand", LOT, {"reason": "residue above the limit", "from": day(0)}),
     "sanction": (
         "operator",

@@ -76,6 +76,7 @@ EXAMPLES: Mapping[Form, str] = {
     "facility": "https://id.gs1.org/414/6901234500103",
     "draw": "urn:draw:tea:1",
     "any-product": "*",
+    "any-shop": "*",
     "programme": "urn:programme:tea",
 }
 """A value of each form that a question's parameter may have."""

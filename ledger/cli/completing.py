@@ -113,10 +113,12 @@ def _of_form(ctx: typer.Context, form: "Form") -> Iterator[Offer]:
 
         yield from _things(ctx, KEPT_BY.get(str(ctx.params.get("topic")), ()))
     elif form == "territory":
+        from ledger.identifiers.territories import divisions
         from ledger.phrases.territory_words import TERRITORIES
 
         yield from ((code, name) for name, code in TERRITORIES.items())
         yield from TERRITORIES.items()
+        yield from ((name, code) for code, (_, name) in divisions().items() if code.endswith("00"))
     elif form in KINDS:
         yield from _things(ctx, KINDS[form])
     else:

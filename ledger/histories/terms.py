@@ -17,7 +17,7 @@ from hashlib import sha256
 from typing import Literal, get_args
 
 from ledger.errors import MalformedError
-from ledger.identifiers import check_party, looks_like_party, lot_of, product_of
+from ledger.identifiers import OWN_LOT_PREFIX, check_party, looks_like_party, lot_of, product_of
 from ledger.primitives.remembered import remembered
 from ledger.statements.catalogue import histories_of, type_name
 from ledger.statements.envelope import SignedStatement
@@ -27,7 +27,7 @@ Kind = Literal["issuer", "subject", "type", "party", "product", "lot"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 TERM_SIZE = 16  # two names share a term once in 2**64: an entry too many is found, none is missed
 
-_GOODS = "https://id.gs1.org/01/"
+_GOODS = ("https://id.gs1.org/01/", OWN_LOT_PREFIX)
 
 
 @remembered(65_536)

@@ -5,17 +5,19 @@ parties        ``https://id.gs1.org/417/<GLN>``, ``urn:uscc:<18>``, ``did:web:<h
                ``did:jwk:<key>``, ``https://<host>[/<path>]`` (forms of ``parties``),
                ``urn:pinyuan:person:<32 hex>`` (natural persons, under a pseudonym)
 products       ``https://id.gs1.org/01/<GTIN-14>``; lots add ``/10/<lot>``, items
-               ``[/10/<lot>]/21/<serial>``
+               ``[/10/<lot>]/21/<serial>``; lots whose number GS1 has no room for (above 20
+               characters, or others than its own) are ``urn:lot:<GTIN-14>:<number>``
 facilities     ``https://id.gs1.org/414/<GLN>``
 trademarks     ``urn:trademark:<office>:<number>:<Nice class>``
-papers         ``urn:qualification:<office>:<number>``
+papers         ``urn:qualification:<office>:<number>``, as printed: ``京食药监(2021)12/3号``
 shops          ``urn:shop:<channel>:<id>``
 standards      ``urn:standard:<office>:<number>``; its versions share it
 samples        ``urn:sample:<id>``; visits ``urn:visit:<id>``; draws ``urn:draw:<id>:<n>``
                of the programme ``urn:programme:<id>``; rosters ``urn:roster:<id>``
 models         ``urn:model:<id>`` of the quality index
 categories     path prefixes, ``food/tea/green``
-territories    ISO 3166: ``CN``, ``CN-ZJ``; what has an alpha-2 code only by it: HK, MO, TW
+territories    ISO 3166: ``CN``, ``CN-ZJ``; what has an alpha-2 code only by it: HK, MO, TW;
+               cities and counties of China by GB/T 2260: ``CN-ZJ-330100``
 =============  ==========================================================================
 
 ``*`` means all, and must be written.
@@ -31,10 +33,17 @@ from ledger.errors import CheckDigitError, MalformedError
 from ledger.identifiers.parties import PARTY_FORM as PARTY_FORM
 from ledger.identifiers.parties import check_party as check_party
 from ledger.identifiers.parties import looks_like_party as looks_like_party
+from ledger.identifiers.printed_numbers import (
+    NUMBER,
+    balanced,
+    canonical_lot_number,
+    canonical_paper,
+)
 from ledger.identifiers.territories import check_country as check_country
 from ledger.identifiers.territories import check_territory as check_territory
 from ledger.identifiers.territories import within as within
 from ledger.identifiers.uscc import check_uscc as check_uscc
+from ledger.primitives.near import did_you_mean
 from ledger.primitives.remembered import remembered
 from ledger.texts import Words
 from ledger.tlog.note import check_key_name
@@ -50,6 +59,8 @@ _FACILITY = re.compile(r"https://id\.gs1\.org/414/([0-9]{13})")
 _GOODS = re.compile(
     r"https://id\.gs1\.org/01/([0-9]{14})(?:/10/([^/]{1,60}))?(?:/21/([^/]{1,60}))?"
 )
+_OWN_LOT = re.compile(r"urn:lot:([0-9]{14}):(.{1,90})")
+_OWN_NUMBER = re.compile(r"[!\"%&'()*+,\-./0-9:;<=>?A-Z_a-z\u3007\u4e00-\u9fff]+")
 _CSET82 = re.compile(r"[!\"%&'()*+,\-./0-9:;<=>?A-Z_a-z]+")
 _CAS = re.compile(r"[1-9][0-9]{1,6}-[0-9]{2}-[0-9]")
 _TRADEMARK = re.compile(r"urn:trademark:[a-z]{2}:[1-9A-Z][0-9A-Z]{0,19}:([1-9][0-9]?)")
@@ -58,7 +69,7 @@ _NAME = r"[a-z0-9][a-z0-9-]{0,62}"
 # Like a host: no dot at either end, nor two in a row, which would be second spellings.
 _HOST = r"(?=[a-z0-9.-]{1,63}(?![a-z0-9.-]))[a-z0-9]+(?:(?:\.|-+)[a-z0-9]+)*"
 _CHANNEL = re.compile(_HOST)
-_PAPER = re.compile(rf"urn:qualification:{_HOST}:[0-9A-Z][0-9A-Z._-]{{0,63}}")
+_PAPER = re.compile(rf"urn:qualification:{_HOST}:({NUMBER})")
 _STANDARD = re.compile(rf"urn:standard:{_HOST}:[0-9A-Z][0-9A-Z._-]{{0,63}}")
 _SHOP = re.compile(rf"urn:shop:({_HOST}):{_NAME}")
 _SAMPLE = re.compile(rf"urn:sample:{_NAME}")
@@ -83,6 +94,7 @@ _A_PROGRAMME = Words("a sampling programme")
 _A_ROSTER = Words("a roster")
 _A_MODEL = Words("a quality model")
 _A_CATEGORY = Words("a category")
+PAPER_FORM = "urn:qualification:<office>:<NUMBER>"
 _DRAW_FORM = "urn:draw:<programme>:<n>"
 _CHANNEL_FORM = Words("lower case, like example.com, or *")
 
@@ -123,6 +135,41 @@ def gs1_text(text: str, what: str, *, most: int = MAX_AI_SIZE) -> None:
 
 
 GOODS_FORM = "https://id.gs1.org/01/<GTIN-14>[/10/<lot>][/21/<serial>]"
+OWN_LOT_FORM = "urn:lot:<GTIN-14>:<number>"
+OWN_LOT_PREFIX = "urn:lot:"
+
+
+def _fits_gs1(number: str) -> bool:
+    return len(number) <= MAX_AI_SIZE and _CSET82.fullmatch(number) is not None
+
+
+def lot_id(product: str, number: str) -> str:
+    """Return the lot of a product by its number as people write it: GS1's form where it has room for it."""
+    if _fits_gs1(number):
+        return f"{product}/10/{quote(number, safe='')}"
+    return f"{OWN_LOT_PREFIX}{split_goods(product)[0]}:{canonical_lot_number(number)}"
+
+
+def _own_lot(text: str) -> tuple[str, str, None]:
+    """Return (GTIN-14, number, None) of a lot that GS1 has no room for."""
+    match = _check(_OWN_LOT, text, _A_GOODS, OWN_LOT_FORM)
+    gtin, number = match[1], match[2]
+    if not ean.is_valid(gtin):
+        raise CheckDigitError("lot {text}: the check digit of the GTIN is wrong", text=text)
+    meant = canonical_lot_number(number)
+    if meant != number or _fits_gs1(number):
+        one = lot_id(f"https://id.gs1.org/01/{gtin}", meant) if meant else ""
+        raise MalformedError(
+            "lot {text!r}: one spelling, GS1's where it has room for it{meant}",
+            text=text[:100],
+            meant=did_you_mean([one] if one else []),
+        )
+    if _OWN_NUMBER.fullmatch(number) is None:
+        raise MalformedError(
+            "lot {text!r}: 1 to 90 letters, digits, Chinese characters and GS1's signs",
+            text=text[:100],
+        )
+    return gtin, number, None
 
 
 @remembered(65_536)
@@ -133,9 +180,20 @@ def split_goods(text: str) -> tuple[str, str | None, str | None]:
         MalformedError: another form, or a wrong check digit.
 
     """
+    if text.startswith(OWN_LOT_PREFIX):
+        return _own_lot(text)
     match = _check(_GOODS, text, _A_GOODS, GOODS_FORM)
     if not ean.is_valid(match[1]):
         raise CheckDigitError("product {text}: the check digit of the GTIN is wrong", text=text)
+    plain = unquote(match[2] or "", errors="replace")
+    if plain and match[3] is None and not _fits_gs1(plain):
+        meant = f"{OWN_LOT_PREFIX}{match[1]}:{canonical_lot_number(plain)}"
+        if _OWN_NUMBER.fullmatch(canonical_lot_number(plain)):
+            raise MalformedError(
+                "lot {text!r}: GS1 has no room for its number{meant}",
+                text=text[:100],
+                meant=did_you_mean([meant]),
+            )
     for value, what in ((match[2], "lot"), (match[3], "serial number")):
         if value is not None:
             gs1_text(value, what)
@@ -150,13 +208,17 @@ def product_of(goods: str) -> str:
 def lot_of(item: str) -> str | None:
     """Return the lot that a lot or an item names, None where it names none."""
     gtin, lot, _ = split_goods(item)
+    if item.startswith(OWN_LOT_PREFIX):
+        return item
     return None if lot is None else f"https://id.gs1.org/01/{gtin}/10/{lot}"
 
 
 def lot_number(goods: str) -> str | None:
     """Return the number of the lot that a lot or an item names, as people write it; None where it names none."""
     _, lot, _ = split_goods(goods)
-    return None if lot is None else unquote(lot)
+    if lot is None or goods.startswith(OWN_LOT_PREFIX):
+        return lot
+    return unquote(lot)
 
 
 def check_product(text: str) -> None:
@@ -172,7 +234,9 @@ def check_lot(text: str) -> None:
     _, lot, serial = split_goods(text)
     if lot is None or serial is not None:
         raise MalformedError(
-            "not a lot: {text!r} (https://id.gs1.org/01/<GTIN-14>/10/<lot>)", text=text[:100]
+            "not a lot: {text!r} (https://id.gs1.org/01/<GTIN-14>/10/<lot>, or {own})",
+            text=text[:100],
+            own=OWN_LOT_FORM,
         )
 
 
@@ -221,8 +285,20 @@ def check_trademark(text: str) -> None:
 
 def check_number(text: str) -> None:
     """Refuse anything but the number of a qualification: a paper's, or a trademark's."""
-    if not is_trademark(text):
-        _check(_PAPER, text, _A_PAPER, "urn:qualification:<office>:<NUMBER>")
+    if is_trademark(text):
+        return
+    meant = canonical_paper(text[:MAX_ID_SIZE])
+    if meant != text and _PAPER.fullmatch(meant) and balanced(meant):
+        raise MalformedError(
+            "number {text!r}: written with capitals, round brackets and no blanks{meant}",
+            text=text[:100],
+            meant=did_you_mean([meant]),
+        )
+    number = _check(_PAPER, text, _A_PAPER, PAPER_FORM)[1]
+    if not balanced(number):
+        raise MalformedError(
+            "number {number}: each bracket is closed, and holds something", number=number
+        )
 
 
 def check_standard(text: str) -> None:

@@ -15,7 +15,7 @@ _WEB = re.compile(r"(did:web:[^:]*|https://[^/]*)(.*)", re.IGNORECASE)
 _NUMBERED = re.compile(
     r"(urn:(?:uscc|trademark:[^:]*|qualification:[^:]*|standard:[^:]*):)(.*)", re.IGNORECASE
 )
-_QUALIFIER = re.compile(r"/(?:10|21)/")
+_QUALIFIER = re.compile(r"/(?:10|21)/|urn:lot:", re.IGNORECASE)
 
 
 def _cased(text: str) -> Iterator[str]:

@@ -1,25 +1,57 @@
-"""Territories by the list of ISO 3166: one code for one place, and what lies in what."""
+"""Territories by the lists of ISO 3166 and GB/T 2260: one code for one place, and what lies in what.
+
+Below the provinces of China a place is its province's code, a dash and its six digits of
+GB/T 2260: ``CN-ZJ-330100`` is Hangzhou, ``CN-ZJ-330106`` its district Xihu.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
 from ledger.errors import MalformedError
+from ledger.identifiers import division_codes
 from ledger.identifiers.territory_codes import CODES, WITHDRAWN
 from ledger.primitives.near import did_you_mean, near
 from ledger.texts import saying
 
 ALL = "*"
 _TOKEN = re.compile(r"[0-9A-Z]+|[()]")
-_DIVISION = re.compile(r"CN-([0-9]{2})[0-9]{2,10}")
-"""A code of GB/T 2260: its first two digits are the province's, as ISO had it until 2017."""
+_DIGITS = re.compile(r"CN(?:-[A-Z]{2})?-?([0-9]{2}(?:-?[0-9]{2}){1,5})")
+"""A place of China by digits, however they are set apart."""
+_ROW = re.compile(r"([A-Z]{2}) ([0-9]{2}) (.+)")
+_CITY = re.compile(r"([0-9]{2})([^ ()]+)(?:\(([^)]+)\))?")
+NO_CITY = "-"
+_CITY_SIZE, _COUNTY_SIZE = 4, 6  # digits of GB/T 2260
+
+
+@cache
+def divisions() -> Mapping[str, tuple[str, str]]:
+    """Return each city and county of China by code, with the code it lies in and its name."""
+    found: dict[str, tuple[str, str]] = {}
+    for row in _rows(division_codes.CODES):
+        match = _ROW.fullmatch(row)
+        assert match is not None  # noqa: S101 - the table is ours
+        province = f"CN-{match[1]}"
+        for digits, name, counties in _CITY.findall(match[3]):
+            city = f"{province}-{match[2]}{digits}00"
+            above = province if name == NO_CITY else city
+            if name != NO_CITY:
+                found[city] = (province, name)
+            for county in counties.split():
+                found[f"{city[:-2]}{county[:2]}"] = (above, county[2:])
+    return found
+
+
+def _rows(table: str) -> list[str]:
+    """Return the rows of a table, each on one line."""
+    return re.sub(r"\n +", " ", table.strip()).splitlines()
 
 
 @cache
 def _parents() -> Mapping[str, str]:
     """Return each code with the one it lies in, empty for a country."""
     found: dict[str, str] = {}
-    for row in CODES.strip().replace("\n   ", " ").splitlines():
+    for row in _rows(CODES):
         country, *rest = _TOKEN.findall(row)
         found[country] = ""
         last, above = country, [country]
@@ -32,7 +64,35 @@ def _parents() -> Mapping[str, str]:
                 case _:
                     last = f"{country}-{token}"
                     found[last] = above[-1]
+    return found | {code: above for code, (above, _) in divisions().items()}
+
+
+@cache
+def _by_digits() -> Mapping[str, str]:
+    """Return the code of each place of China by its digits of GB/T 2260: two, four or six."""
+    provinces = {old[-2:]: now[0] for old, now in listed_twice().items() if old[3:].isdigit()}
+    found = {digits: code for digits, code in provinces.items() if code.startswith("CN-")}
+    for code, (above, _) in divisions().items():
+        digits = code.rpartition("-")[2]
+        found[digits] = code
+        city = digits[:_CITY_SIZE]
+        found.setdefault(city, code if digits.endswith("00") else above)
+    for pair in division_codes.BECAME.split():
+        old, _, now = pair.partition("=")
+        found[old] = found[now]
     return found
+
+
+def _by_number(text: str) -> str | None:
+    """Return the place of China that somebody may have meant by digits: itself, or what is around it."""
+    match = _DIGITS.fullmatch(text.upper())
+    if match is None:
+        return None
+    digits = match[1].replace("-", "")[:_COUNTY_SIZE]
+    if len(digits) == _COUNTY_SIZE and digits.endswith("00"):
+        digits = digits[:_CITY_SIZE]
+    known = _by_digits()
+    return known.get(digits) or known.get(digits[:_CITY_SIZE]) or known.get(digits[:2])
 
 
 @cache
@@ -72,7 +132,7 @@ def _meant(code: str) -> list[str]:
 
 
 def check_territory(text: str) -> None:
-    """Refuse anything but a code of ISO 3166 that names a place today, or ``*``.
+    """Refuse anything but a code of ISO 3166 or GB/T 2260 that names a place today, or ``*``.
 
     Raises:
         MalformedError: names the code that is meant, where one is.
@@ -87,11 +147,11 @@ def check_territory(text: str) -> None:
             shown=shown,
             meant=did_you_mean(now),
         )
-    elif (match := _DIVISION.fullmatch(text)) and (now := listed_twice().get(f"CN-{match[1]}")):
+    elif place := _by_number(text):
         msg = saying(
-            "territory {shown}: ISO 3166-2 lists no cities of CN: name the province {now}",
+            "territory {shown}: a place in China is its province and six digits of GB/T 2260{meant}",
             shown=shown,
-            now=now[0],
+            meant=did_you_mean([place]),
         )
     else:
         msg = saying(

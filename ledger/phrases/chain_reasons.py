@@ -100,6 +100,10 @@ CHAIN_REASONS: Mapping[str, Said] = {
         "The authorisation of {grantee} by {issuer} is not for a {shop_type} shop",
         "{issuer} has to authorise this type of shop.",
     ),
+    "grant-shop": Said(
+        "The authorisation of {grantee} by {issuer} does not cover the shop {shop}",
+        "{issuer} has to authorise this shop.",
+    ),
     "flagship-needs-exclusive": Said(
         "A flagship shop needs an exclusive authorisation by the right-holder itself",
         "The right-holder has to revoke what it granted to others there, then authorise the seller "

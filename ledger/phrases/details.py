@@ -40,10 +40,10 @@ _LINES: Mapping[str, Words] = {
         "{kind} of {holder}: {brand} for {goods}, {from} to {until}: {state}{why} (entry {entry})"
     ),
     "held": Words(
-        "held from {issuer}: {goods} of {brand} in {territories} on {channels} (types of shop: {shop_types}), {from} to {ends}, may be granted on {depth} levels: {state}{why} (entry {entry})"
+        "held from {issuer}: {goods} of {brand} in {territories} on {channels} (types of shop: {shop_types}; shops: {shops}), {from} to {ends}, may be granted on {depth} levels: {state}{why} (entry {entry})"
     ),
     "given": Words(
-        "{issuer} to {grantee}: {goods} of {brand} in {territories} on {channels} (types of shop: {shop_types}), {from} to {ends}, may be granted on {depth} levels: {state}{why}{below} (entry {entry})"
+        "{issuer} to {grantee}: {goods} of {brand} in {territories} on {channels} (types of shop: {shop_types}; shops: {shops}), {from} to {ends}, may be granted on {depth} levels: {state}{why}{below} (entry {entry})"
     ),
     "listed": Words("{product} in {shop} for {territories}: {verdict}{why} (entry {entry})"),
     "audits": Words("audit by {auditor} on {on}, due again {next_due}: {findings} (entry {entry})"),
@@ -164,7 +164,7 @@ def _row(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
     if "score" in value and value["score"] is None:
         row["grade"] = _INSUFFICIENT.to(lang)
     if "shops" in value:
-        row["shops"] = listed(value["shops"], lang)
+        row["shops"] = _any(value["shops"], lang)
     return row
 
 

@@ -51,6 +51,10 @@ GOODS_REASONS: Mapping[str, Said] = {
         "nothing says where it was made",
         "Its right-holder has to register its lots; a trader registers those of its own making.",
     ),
+    "product-recalled": Said(
+        "{by} called back goods of {product} that were made before {before}",
+        "What was called back stays so; lots made later may be sold, once they are on record.",
+    ),
     "lot-recalled": Said(
         "The lot {lot} was recalled: it must not be sold",
         "Nothing mends this lot: what was made of it is recalled too, and a lot made after the recall has to be "

@@ -8,6 +8,21 @@ from ledger.texts import Words
 PARTY_REASONS: Mapping[str, Said] = {
     "party-unknown": Said("{party} is not on record", "The operator has to register it."),
     "shop-unknown": Said("The shop {shop} is not on record", "The operator has to register it."),
+    "shop-otherwise": Said(
+        "{shop} is a {shop_type} shop of {trader}",
+        "Ask about one of the seller's own shops, and in its type.",
+    ),
+    "grant-notice": Said(
+        "{by} revoked the authorisation of {grantee} by {issuer}, which by its own terms ends at {until}",
+        "{by}, or who stands above it in the chain, has to authorise {grantee} anew for the time after.",
+    ),
+    "grant-at-once": Said(
+        "{by} revoked the authorisation of {grantee} by {issuer} for cause, at once, whatever it says of notice: {why}",
+    ),
+    "grant-shops": Said(
+        "The authorisation of {grantee} by {issuer} is for these shops alone: {shops}",
+        "Ask about the shop that is meant.",
+    ),
     "place-unknown": Said(
         "The place {facility} is not on record",
         "The operator or its owner, a brand, has to register it.",
@@ -78,9 +93,15 @@ PARTY_REASONS: Mapping[str, Said] = {
     "invitation-coming": Said(
         "The invitation to {about} can be followed from {from}", "Nothing is to be done before."
     ),
+    "paper-foreign": Said(
+        "The {kind} {number} of {holder}, issued by {issuer}, is one of {country} and does not stand for a Chinese one for goods of the category {category}",
+        "Its holder has to be established there and the rules of this ledger accept such a paper for these goods; else a Chinese one has to be registered.",
+    ),
+    "seller-abroad": Said(
+        "{holder} sells from abroad: the {kind} {number}, issued by {issuer}, is one of {country}"
+    ),
     "certificate-not-asked": Said(
-        "The rules of this ledger name no category that needs a compulsory certificate; "
-        "whether {category} needs one was not checked"
+        "By the rules of this ledger goods of the category {category} need no compulsory certificate there"
     ),
     "trader-not-decided": Said(
         "No decision on the admission of {trader} is on record", "The operator has to decide."

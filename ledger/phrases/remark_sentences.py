@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ledger.phrases.sentences import entries_of
-from ledger.rules.remarks import LOT, LOW, PARTY, PLACE, PRODUCT, REPEATED, STATED, Remark
+from ledger.rules.remarks import LOT, LOW, NUMBER, PARTY, PLACE, PRODUCT, REPEATED, STATED, Remark
 from ledger.texts import Lang, Words
 
 SENTENCES: Mapping[str, Words] = {
@@ -17,6 +17,9 @@ SENTENCES: Mapping[str, Words] = {
     ),
     STATED: Words(
         "the same issuer stated the lot {about} before, by {entries}; registered all the same, and both stand: what was said wrong is corrected by supersede"
+    ),
+    NUMBER: Words(
+        "the same holder has a paper of this kind whose number differs from {about} by signs alone, by {entries}; registered all the same, and both stand"
     ),
     LOW: Words(
         "the quality index of {about} is below what a label asks for (by the model of {entries}): registered all the same, and the label does not hold until it is"

@@ -1,6 +1,9 @@
 """Territories as people in China write them: the country and its divisions by name."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from ledger.identifiers.territories import divisions
 
 _DIVISIONS = {
     "北京市": "BJ", "天津市": "TJ", "河北省": "HE", "山西省": "SX", "内蒙古自治区": "NM", "辽宁省": "LN",
@@ -23,3 +26,37 @@ TERRITORIES: Mapping[str, str] = {
     **_OTHERS,
 }
 """Name -> ISO 3166."""
+
+
+def _names(code: str) -> Iterator[str]:
+    """Yield what a city or county of China is called: alone, and behind what it lies in."""
+    above, name = divisions()[code]
+    own = (name, name[:-1]) if name[-1] == "市" else (name,)
+    around = _names(above) if above in divisions() else _OF_PROVINCE[above]
+    for outer in ("", *around):
+        yield from (outer + one for one in own)
+
+
+_OF_PROVINCE: Mapping[str, tuple[str, ...]] = {
+    province: tuple(name for name, code in TERRITORIES.items() if code == province)
+    for province in dict.fromkeys(TERRITORIES.values())
+}
+
+
+@cache
+def places() -> Mapping[str, str]:
+    """Return the code of each city and county of China by what it alone is called; a city's comes before a county's."""
+    found: dict[str, str | None] = {}
+    for cities in (True, False):
+        new: dict[str, str | None] = {}
+        for code in divisions():
+            if code.endswith("00") == cities:
+                for name in _names(code):
+                    new[name] = None if new.get(name, code) != code else code
+        found = new | found
+    return {name: code for name, code in found.items() if code is not None}
+
+
+def territory_called(name: str) -> str | None:
+    """Return the territory that has a name in Chinese; None where none has, or several do."""
+    return TERRITORIES.get(name) or places().get(name)

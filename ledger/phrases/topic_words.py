@@ -50,6 +50,7 @@ TOPIC_WORDS: Mapping[str, Words] = {
     "qualification": Words("qualification", "topic"),
     "qualification-number": Words("number of a paper", "topic"),
     "recall": Words("recall", "topic"),
+    "product-recall": Words("recall of a product", "topic"),
     "reports": Words("reports of a laboratory", "topic"),
     "roster": Words("roster", "topic"),
     "sample": Words("sample", "topic"),

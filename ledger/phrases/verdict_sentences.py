@@ -48,7 +48,7 @@ VERDICTS: Mapping[tuple[str, str], Words] = {
         "Unknown: what is on record does not reach for {trader} to list {product} in {territory} on {channel}."
     ),
     ("impact", "yes"): Words(
-        "If this grant of {brand} to {grantee} is revoked, these fall with it: grants {grants}, traders {traders}, shops {shops}, listings {listings}."
+        "If this grant of {brand} to {grantee} is revoked, these fall with it: grants {grants}, traders {traders}, shops {shops}, listings {listings}.[ A revocation that is not for cause takes effect at {takes_effect}.]"
     ),
     ("impact", "no"): Words(
         "Nothing falls if this grant of {brand} to {grantee} is revoked: it carries nothing now."
@@ -239,7 +239,7 @@ def filled(text: str, words: Mapping[str, str]) -> str:
 
 _SAID = (
     "holds", "granted", "stand", "coming", "over", "first_end", "total", "audited", "open", "lots", "pages",
-    "candidates", "witnessed", "due", "deadline", "baseline", "multiplier",
+    "candidates", "witnessed", "due", "deadline", "baseline", "multiplier", "takes_effect",
 )  # fmt: skip
 """Fields of answers that sentences name as they are."""
 

@@ -29,7 +29,8 @@ MAX_SIZE = 300
 """Longer ones are not compared: the cost grows with the square."""
 
 
-def _plain(text: str) -> str:
+def plain_name(text: str) -> str:
+    """Return a name without blanks, in plain characters: full-width ones, and every dash, as their plain selves."""
     return _DASHES.sub("-", _BLANKS.sub("", ucd.normalize("NFKC", text)))
 
 
@@ -44,13 +45,13 @@ def normal_unit(text: str) -> str:
 
     As UCUM writes it: u for the micro sign or Greek mu, and a litre is l or L.
     """
-    return _LITRE.sub(lambda found: found[0].lower(), _plain(text).replace("\u03bc", "u"))
+    return _LITRE.sub(lambda found: found[0].lower(), plain_name(text).replace("\u03bc", "u"))
 
 
 @remembered(16_384)
 def normal_name(text: str) -> str:
     """Return the normal form of a name: of a property, a method, a point, a category."""
-    return ucd.normalize("NFKC", "".join(map(_fold, _plain(text))))
+    return ucd.normalize("NFKC", "".join(map(_fold, plain_name(text))))
 
 
 def edits(left: str, right: str, most: int) -> int:

@@ -14,7 +14,7 @@ Form = Literal[
     "text", "topic", "party", "product", "goods", "trademark", "territory", "channel", "shop-type",
     "statement", "days", "about", "subject", "count", "level", "aql", "mode",
     "time", "category", "indexed", "model", "sample", "month", "report", "any-trademark",
-    "any-statement", "any-party", "facility", "draw", "any-product", "programme",
+    "any-statement", "any-party", "facility", "draw", "any-product", "programme", "any-shop",
 ]  # fmt: skip
 
 
@@ -57,6 +57,12 @@ _SHOP_TYPE = Parameter(
     Words("flagship, specialty, multi-brand; * for any one."),
     "*",
 )
+_SHOP_ASKED = Parameter(
+    "shop",
+    "any-shop",
+    Words("In which of the seller's shops; * for any one."),
+    "*",
+)
 
 
 _ONE_BRAND = Parameter(
@@ -94,7 +100,7 @@ QUESTIONS: Mapping[str, Question] = {
         ),
         Question(
             "may_sell",
-            (_TRADER, _PRODUCT, _TERRITORY, _CHANNEL, _SHOP_TYPE),
+            (_TRADER, _PRODUCT, _TERRITORY, _CHANNEL, _SHOP_TYPE, _SHOP_ASKED),
             Words("May this trader sell this product here? Who says so?"),
         ),
         Question(
@@ -118,7 +124,7 @@ QUESTIONS: Mapping[str, Question] = {
         ),
         Question(
             "listable",
-            (_TRADER, _PRODUCT, _TERRITORY, _CHANNEL, _SHOP_TYPE),
+            (_TRADER, _PRODUCT, _TERRITORY, _CHANNEL, _SHOP_TYPE, _SHOP_ASKED),
             Words("May this product be listed by this trader here, all conditions taken together?"),
         ),
         Question(

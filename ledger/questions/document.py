@@ -14,7 +14,12 @@ from ledger.identifiers.territories import listing
 from ledger.questions.book import MALFORMED, MALFORMED_SENTENCE, REGISTRY
 from ledger.questions.declared import QUESTIONS, Question
 from ledger.questions.numbers import numbers
-from ledger.questions.requirements import CERTIFIED_CATEGORIES, TRADER_PAPERS
+from ledger.questions.requirements import (
+    CERTIFIED_CATEGORIES,
+    CERTIFIED_IN,
+    FOREIGN_PAPERS,
+    TRADER_PAPERS,
+)
 from ledger.questions.shapes import SHAPES, in_words
 from ledger.rules.codes import CODES, MENDING, SINCE, UNTIL
 from ledger.rules.often import MOST
@@ -149,7 +154,9 @@ def content(transcript: str, reads: Reads) -> dict[str, Any]:
         "topics": {topic: list(kinds) for topic, kinds in KEPT_BY.items()},
         "limits": list(_limits()),
         "papers": [list(item) for item in TRADER_PAPERS],
+        "foreign_papers": [list(item) for item in FOREIGN_PAPERS],
         "certified_categories": list(CERTIFIED_CATEGORIES),
+        "certified_in": [CERTIFIED_IN],
         "questions": [_question(item, reads["questions"]) for item in QUESTIONS.values()],
         "reasons": [
             {

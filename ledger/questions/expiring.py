@@ -12,7 +12,7 @@ from ledger.questions.papers import covers_paper, paper, papers
 from ledger.questions.times import began_us
 from ledger.questions.undone import named
 from ledger.questions.verdict import Asked, Verdict, settle
-from ledger.rules.chains import ENDED, Failure, grant
+from ledger.rules.chains import ENDED, Failure, end_of, grant
 from ledger.rules.codes import SINCE
 from ledger.rules.offices import ever_office
 from ledger.rules.standing import Standing, standing
@@ -32,12 +32,20 @@ MONTHS = 12
 DAY_US = 86_400 * MICROSECONDS
 
 
-def _until_us(item: Standing) -> int | None:
-    """Return when a paper or grant ends, None for one that never does or was ended already."""
-    body = item.body
-    if item.ended is not None or not isinstance(body, PeriodBody) or body.until is None:
+def _until_us(asked: Asked, item: Standing) -> int | None:
+    """Return when a paper or grant ends, by its terms where it was revoked; None for one that never does or was ended already."""
+    body, end = item.body, end_of(asked.view, item)
+    if not isinstance(body, PeriodBody) or (item.ended is not None and (not end or end[1] is None)):
         return None
-    return body.until.us
+    ends = [] if body.until is None else [body.until.us]
+    ends += [end[1]] if end is not None and end[1] is not None else []
+    return min(ends, default=None)
+
+
+def _stands(asked: Asked, item: Standing) -> bool:
+    """Return whether a grant was not revoked, or has terms by which that takes effect yet."""
+    end = end_of(asked.view, item)
+    return end is None or (end[1] is not None and asked.valid_at_us < end[1])
 
 
 def _paper_renews(asked: Asked, later: Standing, earlier: Standing) -> bool:
@@ -59,7 +67,7 @@ def _split(
     ending: list[tuple[Standing, int | None]] = []
     lapsed: list[Standing] = []
     for item in items:
-        until_us = _until_us(item)
+        until_us = _until_us(asked, item)
         if until_us is None or until_us > end_us:
             continue
         renewal = next((other.index for other in items if renewing(asked, other, item)), None)
@@ -81,7 +89,7 @@ def _given(
     for at, item in enumerate(given(asked, party, brand)):
         if at == MAX_GIVEN:
             return found, True
-        until_us = _until_us(item)
+        until_us = _until_us(asked, item)
         if until_us is None or not asked.valid_at_us < until_us <= end_us:
             continue
         if live_from(asked, item) is not None:
@@ -122,7 +130,7 @@ def _issued(
         for id_, said in issued.items():
             of_holder = papers(asked.view, said.subject) if said.subject != party else []
             item = next((one for one in of_holder if one.id == id_), None)
-            until_us = None if item is None else _until_us(item)
+            until_us = None if item is None else _until_us(asked, item)
             if item is None or until_us is None or not asked.valid_at_us < until_us <= end_us:
                 continue
             renewal = next((i.index for i in of_holder if _paper_renews(asked, i, item)), None)
@@ -130,16 +138,26 @@ def _issued(
     return found, False
 
 
-def _facts(item: Standing) -> tuple[str, dict[str, str | int]]:
+def _facts(asked: Asked, item: Standing) -> tuple[str, dict[str, str | int]]:
     """Return "paper" or "grant", and the facts of its reasons."""
     what, facts = named(item)
-    body = item.body
-    assert isinstance(body, PeriodBody)  # noqa: S101 - what ends has a period
-    return what, facts | {"until": str(body.until)}
+    until_us = _until_us(asked, item)
+    assert until_us is not None  # noqa: S101 - told of what ends
+    return what, facts | {"until": format_us(until_us)}
+
+
+def _ending(asked: Asked, item: Standing) -> Failure:
+    """Return that a paper or grant ends: by itself, or because it was revoked, by its own terms."""
+    what, facts = _facts(asked, item)
+    end = end_of(asked.view, item)
+    if end is not None and end[1] is not None and facts["until"] == format_us(end[1]):
+        facts |= {"by": end[0].statement.issuer}
+        return Failure("grant-notice", (item.index, end[0].index), facts)
+    return Failure(f"{what}-ending", (item.index,), facts)
 
 
 def _row(asked: Asked, item: Standing, renewal: int | None) -> dict[str, Any]:
-    what, facts = _facts(item)
+    what, facts = _facts(asked, item)
     body = item.body
     assert isinstance(body, PeriodBody)  # noqa: S101 - what ends has a period
     name = grant(item).brand if isinstance(body, Authorisation) else paper(item).number
@@ -182,7 +200,7 @@ def expiring(asked: Asked, *, party: str, days: str, brand: str) -> Verdict:
         missing = Failure("party-unknown", (), {"party": party})
         return settle(unknown=[missing], detail={"ending": []})
     end_us = asked.valid_at_us + int(days) * DAY_US
-    held = [item for item in granted(view, party, brand) if item.ended is None]
+    held = [item for item in granted(view, party, brand) if _stands(asked, item)]
     own_ending, papers_lapsed = _split(asked, _papers(asked, party, brand), end_us, _paper_renews)
     grants_ending, grants_lapsed = _split(asked, held, end_us, renews)
     # A grant that is dead already through a link above it ends nothing any more.
@@ -195,10 +213,9 @@ def expiring(asked: Asked, *, party: str, days: str, brand: str) -> Verdict:
     notes = []
     for item, renewal in ending:
         if renewal is None:
-            what, facts = _facts(item)
-            notes.append(Failure(f"{what}-ending", (item.index,), facts))
+            notes.append(_ending(asked, item))
     for item in (*papers_lapsed, *grants_lapsed):
-        what, facts = _facts(item)
+        what, facts = _facts(asked, item)
         notes.append(Failure(f"{what}-expired", (item.index,), facts))
     notes += _ended_last(asked, party, brand, notes)
     notes.sort(key=lambda note: (str(note.facts.get("until", note.facts.get(SINCE))), note.entries))

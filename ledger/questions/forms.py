@@ -97,8 +97,9 @@ def _subject(text: str) -> None:
     """Refuse what no sanction can be against."""
     if text.startswith("urn:shop:"):
         identifiers.check_shop(text)
-    elif text.startswith("https://id.gs1.org/01/"):
-        check = identifiers.check_product if "/10/" not in text else identifiers.check_lot
+    elif text.startswith(("https://id.gs1.org/01/", identifiers.OWN_LOT_PREFIX)):
+        product = text.startswith("https:") and "/10/" not in text
+        check = identifiers.check_product if product else identifiers.check_lot
         check(text)
     else:
         identifiers.check_party(text)
@@ -135,6 +136,7 @@ FORMS: Mapping[Form, Callable[[str], object]] = {
     "facility": identifiers.check_facility,
     "draw": identifiers.check_draw,
     "any-product": _any(identifiers.check_product),
+    "any-shop": _any(identifiers.check_shop),
     "programme": identifiers.check_programme,
 }
 
@@ -149,9 +151,17 @@ def _coverage(parameters: Mapping[str, str]) -> None:
         raise MalformedError("has to be later than start: {start}", start=start)
 
 
+def _of_channel(parameters: Mapping[str, str]) -> None:
+    shop = parameters["shop"]
+    if shop != identifiers.ALL and identifiers.channel_of(shop) != parameters["channel"]:
+        raise MalformedError("not on the channel asked about: {shop}", shop=shop)
+
+
 TOGETHER: Mapping[str, tuple[str, Callable[[Mapping[str, str]], None]]] = {
     "history": ("subject", _history),
     "coverage": ("until", _coverage),
+    "may_sell": ("shop", _of_channel),
+    "listable": ("shop", _of_channel),
 }
 """Question -> the parameter that has to fit the others, and what refuses one that does not."""
 

@@ -40,6 +40,7 @@ def covers_grant(asked: Asked, later: Standing, earlier: Standing) -> bool:
         *scope.values_outside(new.territories, old.territories, scope.covers_territory),
         *scope.values_outside(new.channels, old.channels, scope.covers_name),
         *scope.values_outside(new.shop_types, old.shop_types, scope.covers_name),
+        *scope.values_outside(new.named_shops, old.named_shops, scope.covers_name),
     ]
     return new.brand == old.brand and not outside
 

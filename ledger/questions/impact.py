@@ -18,7 +18,8 @@ from ledger.questions.sale import sale
 from ledger.questions.times import dated
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.authority import authority
-from ledger.rules.chains import Failure, Point, read_chain
+from ledger.rules.chains import Failure, Point, end_of, read_chain
+from ledger.rules.product_recalls import recalls_of_product
 from ledger.rules.regrants import chain_lacks
 from ledger.rules.standing import (
     Standing,
@@ -87,7 +88,9 @@ def _recalled(asked: Asked, shop: Standing, listing: Standing) -> bool:
     """Return whether a sale is stopped everywhere: all lots that count for it are recalled."""
     product = listing.subject
     called_back = asked.view.fold(standing, "recall", product).values()
-    if not any(isinstance(item.body, Recall) for item in called_back):
+    if not any(isinstance(item.body, Recall) for item in called_back) and not recalls_of_product(
+        asked.view, product, asked.valid_at_us
+    ):
         return False
     against: dict[tuple[str, ...], ProductOpen] = {}
     for place in OnSale(listing, shop).questions():
@@ -118,6 +121,7 @@ def _lost_territories(
             territory=territory,
             channel=channel_of(shop.subject),
             shop_type=shop_body.shop_type,
+            shop=shop.subject,
         )
         trader = str(shop_body.trader)
         if not authority(asked.view, brand, trader, point).granted:
@@ -172,10 +176,26 @@ def _shop_falls(
     return rows, bool(rows) and not left
 
 
+def _takes_effect(asked: Asked, item: Standing) -> str | None:
+    """Return when a revocation without cause takes effect, made at the time asked about or before; None for at once."""
+    found = end_of(asked.view, item)
+    if found is not None and found[1] is not None:
+        return format_us(found[1])
+    body = item.body
+    assert isinstance(body, Authorisation)  # noqa: S101 - asked about grants
+    return format_us(body.revoked_us(asked.valid_at_us)) if body.has_terms else None
+
+
 def impact(asked: Asked, *, brand: str, grantee: str, grant: str) -> Verdict:
     """Return yes if the grant carries anything now, with all that falls with it."""
     view = asked.view
-    nothing: dict[str, Any] = {"grants": [], "traders": [], "shops": [], "listings": []}
+    nothing: dict[str, Any] = {
+        "takes_effect": None,
+        "grants": [],
+        "traders": [],
+        "shops": [],
+        "listings": [],
+    }
     found = view.fold(standing, "grant", grant_subject(brand, grantee)).get(grant)
     if found is None or not isinstance(found.body, Authorisation):
         return settle(unknown=[Failure("grant-unknown", (), {"grant": grant})], detail=nothing)
@@ -212,6 +232,7 @@ def impact(asked: Asked, *, brand: str, grantee: str, grant: str) -> Verdict:
             *(row["entry"] for row in listings),
         ),
         detail={
+            "takes_effect": _takes_effect(asked, top),
             "grants": [
                 {
                     "entry": falls.item.index,

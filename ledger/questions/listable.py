@@ -16,7 +16,7 @@ from ledger.questions.open import (
     inputs_of_lots,
     sold_by,
 )
-from ledger.questions.papers import held_paper
+from ledger.questions.papers import from_abroad, held_paper
 from ledger.questions.renewals import papers_reviewed
 from ledger.questions.requirements import needs_certificate, trader_papers
 from ledger.questions.sale import Sale, sale
@@ -57,15 +57,13 @@ def _admitted(weighed: _Weighed, trader: str) -> None:
         weighed.notes += renewed
 
 
-def _papers(weighed: _Weighed, found: Sale, trader: str, product: str) -> None:
-    """The trader holds the papers that the category needs, the goods a certificate if they need one."""
+def _papers(weighed: _Weighed, found: Sale, trader: str, product: str, territory: str) -> None:
+    """The trader holds the papers that the category needs, the goods a certificate if they need one there."""
     assert found.claim is not None  # noqa: S101 - asked of known products
-    category, chain = str(claimed(found.claim).category), found.path.chain
+    category = str(claimed(found.claim).category)
     wanted = [(kind, [trader]) for kind in trader_papers(category)]
-    if needs_certificate(category):
-        root = None if chain is None else chain.root
-        holders = [trader] if root is None else [trader, root.subject]
-        wanted.append(("compulsory-certification", holders))
+    if needs_certificate(category, territory):
+        wanted.append(("compulsory-certification", [trader, *reversed(found.path.above)]))
     else:
         weighed.notes.append(Failure("certificate-not-asked", (), {"category": category}))
     for kind, parties in wanted:
@@ -77,6 +75,7 @@ def _papers(weighed: _Weighed, found: Sale, trader: str, product: str) -> None:
             weighed.notes += [
                 *ended_later(weighed.asked, [held]),
                 *said_again(weighed.asked, [held]),
+                *from_abroad(held),
             ]
 
 
@@ -153,19 +152,19 @@ class Listables:
         self._answers: dict[tuple[str, ...], Verdict] = {}
 
     def ask(
-        self, *, trader: str, product: str, territory: str, channel: str, shop_type: str
+        self, *, trader: str, product: str, territory: str, channel: str, shop_type: str, shop: str
     ) -> Verdict:
         """Return whether a product may be listed, with every condition that fails."""
-        key = (trader, product, territory, channel, shop_type)
+        key = (trader, product, territory, channel, shop_type, shop)
         if key not in self._answers:
             self._answers[key] = self._judged(*key)
         return self._answers[key]
 
     def _judged(
-        self, trader: str, product: str, territory: str, channel: str, shop_type: str
+        self, trader: str, product: str, territory: str, channel: str, shop_type: str, shop: str
     ) -> Verdict:
         asked = self._asked
-        found = sale(asked, trader, product, territory, channel, shop_type)
+        found = sale(asked, trader, product, territory, channel, shop_type, shop)
         weighed = _Weighed(
             asked,
             no=list(found.stops),
@@ -175,7 +174,7 @@ class Listables:
         )
         _admitted(weighed, trader)
         if found.claim is not None:
-            _papers(weighed, found, trader, product)
+            _papers(weighed, found, trader, product, territory)
         origin, places = self._origin(found, product, trader)
         return settle(
             no=(*weighed.no, *origin.no),
@@ -186,10 +185,10 @@ class Listables:
         )
 
     def open(
-        self, trader: str, product: str, territory: str, channel: str, shop_type: str
+        self, trader: str, product: str, territory: str, channel: str, shop_type: str, shop: str
     ) -> list[Failure]:
         """Return what is open, or in suspense, against a product that a trader would put on sale."""
-        found = sale(self._asked, trader, product, territory, channel, shop_type)
+        found = sale(self._asked, trader, product, territory, channel, shop_type, shop)
         return self._origin(found, product, trader)[0].open
 
     def _origin(self, found: Sale, product: str, trader: str) -> tuple[_Weighed, list[str]]:
@@ -203,7 +202,14 @@ class Listables:
 
 
 def listable(
-    asked: Asked, *, trader: str, product: str, territory: str, channel: str, shop_type: str
+    asked: Asked,
+    *,
+    trader: str,
+    product: str,
+    territory: str,
+    channel: str,
+    shop_type: str,
+    shop: str,
 ) -> Verdict:
     """Return whether a product may be listed, with every condition that fails."""
     return Listables(asked).ask(
@@ -212,4 +218,5 @@ def listable(
         territory=territory,
         channel=channel,
         shop_type=shop_type,
+        shop=shop,
     )

@@ -25,7 +25,7 @@ def listing_of_goods_in_order(case: Case) -> Iterator[Refusal]:
     if shop is None or not isinstance(shop.body, Shop):
         return
     product, sales = case.statement.subject, Listables(asked_of(case))
-    where = channel_of(case.body.shop), shop.body.shop_type
+    where = channel_of(case.body.shop), shop.body.shop_type, str(case.body.shop)
     found = once(
         failure
         for territory in case.body.territories

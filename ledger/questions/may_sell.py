@@ -7,10 +7,17 @@ from ledger.questions.verdict import Asked, Verdict, settle
 
 
 def may_sell(
-    asked: Asked, *, trader: str, product: str, territory: str, channel: str, shop_type: str
+    asked: Asked,
+    *,
+    trader: str,
+    product: str,
+    territory: str,
+    channel: str,
+    shop_type: str,
+    shop: str,
 ) -> Verdict:
     """Return the verdict, the chain it follows from, and what stands against it."""
-    found = sale(asked, trader, product, territory, channel, shop_type)
+    found = sale(asked, trader, product, territory, channel, shop_type, shop)
     stops, known = product_notes(
         asked, product, trader, found.path.above, lambda: own_lots(asked, product, trader, found)
     )

@@ -140,17 +140,17 @@ def ended_cooperation(asked: Asked, trader: str) -> tuple[list[Failure], list[Fa
 
 
 def sanctions_on(
-    asked: Asked, trader: str, product: str, channel: str, shop_type: str
+    asked: Asked, trader: str, product: str, channel: str, shop_type: str, shop: str
 ) -> tuple[list[Failure], list[Failure]]:
     """Return the sanctions that stop a trader from selling a product there, and those to be known.
 
     One at delisting or above that names products stops those, one that names nothing stops
-    all, and one that names shops where no other shop of the trader's is left for the sale.
+    all, and one that names shops where no other shop of the trader's is left for the sale, or it is the one asked about.
     One limited to lots, below delisting, or of another trader is only to be known.
     """
     live = {item.id: item for item in live_sanctions(asked, trader)}
     own = [item for item in live.values() if item.subject == trader]
-    closed = _closing(asked, own, product, _shops(asked, own, channel, shop_type))
+    closed = _closing(asked, own, product, _shops(asked, own, channel, shop_type, shop))
     stops: list[Failure] = []
     known: list[Failure] = []
 
@@ -167,7 +167,9 @@ def sanctions_on(
     return stops, [*known, *_own_undone(asked, trader, lambda b: hits(b) or bool(b.shops))]
 
 
-def _shops(asked: Asked, own: Sequence[Standing], channel: str, shop_type: str) -> list[str]:
+def _shops(
+    asked: Asked, own: Sequence[Standing], channel: str, shop_type: str, asked_shop: str
+) -> list[str]:
     """Return the shops a trader has for a sale, of those that sanctions may close.
 
     Nothing is read where no sanction names a shop.
@@ -183,6 +185,7 @@ def _shops(asked: Asked, own: Sequence[Standing], channel: str, shop_type: str) 
         if isinstance(shop.body, Shop)
         and channel_of(shop.subject) == channel
         and shop_type in (ALL, shop.body.shop_type)
+        and asked_shop in (ALL, shop.subject)
     ]
 
 

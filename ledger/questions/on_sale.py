@@ -47,6 +47,7 @@ class OnSale:
                     "territory": str(territory),
                     "channel": channel_of(self.listing.shop),
                     "shop_type": body.shop_type,
+                    "shop": str(self.listing.shop),
                 }
 
 

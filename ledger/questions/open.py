@@ -19,6 +19,7 @@ from ledger.rules.found import NAMED, WAREHOUSE, Against, Trouble
 from ledger.rules.lot_open import made_of_good
 from ledger.rules.offices import by_office
 from ledger.rules.open import against_lot, against_place
+from ledger.rules.product_recalls import goods_called_back
 from ledger.rules.standing import Standing
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.origin_family import Lot
@@ -77,7 +78,8 @@ def against_lots(
         if product == whole or len(named) > FEW:
             adverse = Adverse(asked, product)
             wanted = set(named)
-            for lot in adverse.lots():
+            beside = named if adverse.of_product else ()
+            for lot in dict.fromkeys((*adverse.lots(), *beside)):
                 if product == whole or lot in wanted:
                     yield lot, adverse.against(lot, used.get(lot))
         else:
@@ -132,7 +134,8 @@ class ProductOpen:
         """
         found, theirs, elsewhere = Opened(), list[Failure](), list[str]()
         ours = cache(lambda: {item.subject: item.issuer for item in current()})
-        for lot in self.order:
+        beside = ours() if self.adverse.of_product else ()
+        for lot in dict.fromkeys((*self.order, *beside)):
             if lot in self.others and not self._concerns(lot, trader, ours):
                 elsewhere.append(lot)
                 continue
@@ -153,6 +156,7 @@ class ProductOpen:
                     self._weigh(trouble, trader, found)
                 else:
                     self._weigh_of_old(trouble, trader, found)
+        found.notes += map(goods_called_back, self.adverse.of_product)
         found.notes += (*theirs, *self._recalled_elsewhere(elsewhere, above))
         return found
 
@@ -237,10 +241,11 @@ class ProductOpen:
 
     def _open(self, lot: str) -> list[Trouble]:
         """Return what is not closed of a lot; nothing of one of which nothing was found."""
-        return self.against(lot).unsettled if lot in self._named else []
+        known = lot in self._named or self.adverse.of_product
+        return self.against(lot).unsettled if known else []
 
     def _recalls(self, lot: str) -> list[Trouble]:
-        if lot not in self._called_back:
+        if lot not in self._called_back and not self.adverse.of_product:
             return []
         return [trouble for trouble in self._open(lot) if trouble.kind == "recall"]
 
@@ -277,9 +282,13 @@ class ProductOpen:
         is recalled.
         """
         # Each is looked at, whatever others say: what an answer reads is not for them to choose.
-        if not any([self._recalls(lot) for lot in self.lots]) and not self.others:  # noqa: C419
+        of_product = self.adverse.of_product
+        some = any([self._recalls(lot) for lot in self.lots])  # noqa: C419
+        if not some and not self.others and not of_product:
             return []
         own = lots()
+        if of_product and not own:
+            return [goods_called_back(item) for item in of_product]
         if any(self._left_to_sell(item, trader, own) for item in counting_lots(self.asked, own)):
             return []
         makers = {item.subject: item.issuer for item in own}

@@ -1,14 +1,18 @@
 """Papers: whether a party holds one of a kind that covers goods, and why not."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+
+from msgspec import UNSET
 
 from ledger.histories.history import View
 from ledger.primitives.near import normal_name
+from ledger.questions.requirements import foreign_counts
 from ledger.questions.times import dated, registered_by
 from ledger.questions.verdict import Asked
 from ledger.rules import scope
 from ledger.rules.chains import Failure
 from ledger.rules.claims import category_of
+from ledger.rules.offices import country_at
 from ledger.rules.scope import covers_product
 from ledger.rules.standing import Standing, standing
 from ledger.statements.brand_family import Qualification
@@ -70,8 +74,33 @@ def covers_paper(asked: Asked, later: Standing, earlier: Standing) -> bool:
     outside = scope.goods_outside(
         new.categories, old.categories, lambda p: category_of(asked.view, p)
     )
-    same = new.kind == old.kind and new.of == old.of and new.relation == old.relation
+    same = (
+        new.kind == old.kind
+        and new.country == old.country
+        and new.of == old.of
+        and new.relation == old.relation
+    )
     return same and not outside and _methods(old) <= _methods(new)
+
+
+def _foreign(asked: Asked, item: Standing, category: str) -> Failure | None:
+    """Return why a licence of another country does not count: of a holder that is not there, or of such goods."""
+    body = paper(item)
+    if body.country is UNSET:
+        return None
+    own = country_at(asked.view, item.subject, asked.valid_at_us)
+    if body.country == own and foreign_counts(body.kind, category):
+        return None
+    facts = paper_facts(item) | {"country": str(body.country), "category": category}
+    return Failure("paper-foreign", (item.index,), facts)
+
+
+def from_abroad(item: Standing) -> Iterator[Failure]:
+    """Yield that a licence which an answer rests on is one of another country."""
+    body = paper(item)
+    if body.country is not UNSET:
+        facts = paper_facts(item) | {"country": str(body.country)}
+        yield Failure("seller-abroad", (item.index,), facts)
 
 
 def held_paper(
@@ -87,7 +116,7 @@ def held_paper(
             body = paper(item)
             if body.kind != kind:
                 continue
-            why = paper_failure(asked, item)
+            why = paper_failure(asked, item) or _foreign(asked, item, category)
             if why is None and covers_product(body.categories, product, category):
                 return item
             if why is None:

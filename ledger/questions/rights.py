@@ -6,6 +6,8 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
+from msgspec import UNSET
+
 from ledger.primitives.instant import format_us
 from ledger.questions.grants import any_point, given, granted, lost, marks
 from ledger.questions.pages import of_page, pages
@@ -18,6 +20,7 @@ from ledger.rules.chains import (
     Chain,
     Failure,
     chain_failure,
+    end_of,
     grant,
     read_chain,
     trademark_failure,
@@ -83,6 +86,8 @@ class Right:
         above = () if self.chain.root is None else (self.chain.root,)
         bodies = (link.body for link in (*above, *self.chain.links))
         ends = [b.until.us for b in bodies if isinstance(b, PeriodBody) and b.until is not None]
+        told = (end_of(self.asked.view, link) for link in self.chain.links)
+        ends += [one[1] for one in told if one is not None and one[1] is not None]
         return format_us(min(ends)) if ends else None
 
     def row(self) -> dict[str, Any]:
@@ -100,7 +105,13 @@ class Right:
             "territories": sorted(map(str, body.territories)),
             "channels": sorted(map(str, body.channels)),
             "shop_types": sorted(map(str, body.shop_types)),
+            "shops": sorted(body.named_shops),
             "exclusive": body.exclusive,
+            "platform_exclusive": body.platform_exclusive is True,
+            "notice_days": None if body.notice_days is UNSET else body.notice_days,
+            "irrevocable_until": None
+            if body.irrevocable_until is UNSET
+            else str(body.irrevocable_until),
             "depth": self.depth,
             "from": str(body.from_),
             "until": None if body.until is None else str(body.until),

@@ -1,21 +1,23 @@
 """A sale: who says that a trader may sell a product here, and what stops it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ledger.histories.history import View
 from ledger.questions.claims import claimed, product_claim
 from ledger.questions.measures import sanctions_above, sanctions_on
-from ledger.questions.times import dated
+from ledger.questions.times import dated, registered_by
 from ledger.questions.undone import ended_later, said_again
 from ledger.questions.verdict import Asked
 from ledger.rules.authority import Authority, authority
-from ledger.rules.chains import Chain, Failure, Point, affiliation_of
+from ledger.rules.chains import Chain, Facts, Failure, Point, affiliation_of, grant, granted_by
 from ledger.rules.regrants import may_act, with_lacking
-from ledger.rules.standing import Standing
+from ledger.rules.standing import Standing, sound, standing
 from ledger.rules.state import key_state
 from ledger.statements.brand_family import Authorisation
 from ledger.statements.fields import PeriodBody
+from ledger.statements.trade_family import Shop
 
 SHOP_TYPES = ("flagship", "specialty", "multi-brand")
 ANY = "*"
@@ -92,11 +94,49 @@ class Path:
         return rows
 
 
+def _in_shop(
+    asked: Asked, trader: str, shop_type: str, shop: str
+) -> tuple[list[Failure], list[Failure], str]:
+    """Return that a shop is not on record, that it is no such shop of the seller, and of which type the sale is."""
+    if shop == ANY:
+        return [], [], shop_type
+    known = [
+        item
+        for item in asked.view.fold(standing, "shop", shop).values()
+        if isinstance(item.body, Shop)
+        and registered_by(asked, item.index)
+        and not (item.ended is not None and registered_by(asked, item.ended))
+    ]
+    if not known:
+        return [Failure("shop-unknown", (), {"shop": shop})], [], shop_type
+    now = sound(asked.view, known[-1])
+    assert isinstance(now.body, Shop)  # noqa: S101 - asked for shops
+    if str(now.body.trader) == trader and shop_type in (ANY, now.body.shop_type):
+        return [], [], now.body.shop_type
+    facts: Facts = {
+        "shop": shop,
+        "shop_type": now.body.shop_type,
+        "trader": str(now.body.trader),
+    }
+    return [], [Failure("shop-otherwise", (now.index,), facts)], shop_type
+
+
+def _only_in(path: "Path", shop: str) -> Iterator[Failure]:
+    """Yield that the lowest grant is for some shops alone, where none was asked about."""
+    if shop != ANY or path.chain is None or not path.chain.links:
+        return
+    last = path.chain.links[-1]
+    named = grant(last).shops
+    if isinstance(named, tuple):
+        facts = granted_by(last) | {"shops": " ".join(map(str, named))}
+        yield Failure("grant-shops", (last.index,), facts)
+
+
 @dataclass(frozen=True, slots=True)
 class Sale:
     """What is known of a sale: the claim, the path of the right, what stops it, what else is known.
 
-    ``missing``: why the product's brand is not known.
+    ``missing``: why the product's brand is not known, or the shop.
     """
 
     claim: Standing | None
@@ -124,17 +164,24 @@ class Sale:
 
 
 def sale(
-    asked: Asked, trader: str, product: str, territory: str, channel: str, shop_type: str
+    asked: Asked,
+    trader: str,
+    product: str,
+    territory: str,
+    channel: str,
+    shop_type: str,
+    shop: str = ANY,
 ) -> Sale:
     """Return what is known of a sale."""
     view = asked.view
     claim = product_claim(view, product)
-    stops, known = sanctions_on(asked, trader, product, channel, shop_type)
-    known += sanctions_above(
-        asked, trader, lambda party: sanctions_on(asked, party, product, channel, shop_type)[0]
-    )
+    absent, other, shop_type = _in_shop(asked, trader, shop_type, shop)
+    where = (product, channel, shop_type, shop)
+    stops, known = sanctions_on(asked, trader, *where)
+    known += sanctions_above(asked, trader, lambda party: sanctions_on(asked, party, *where)[0])
+    stops += other
     if isinstance(claim, Failure):
-        return Sale(None, (claim,), Path(None), (), tuple(stops), tuple(known))
+        return Sale(None, (claim, *absent), Path(None), (), tuple(stops), tuple(known))
     body = claimed(claim)
     point = Point(
         product=product,
@@ -143,6 +190,7 @@ def sale(
         newest_us=asked.newest_us,
         territory=territory,
         channel=channel,
+        shop=None if shop == ANY else shop,
     )
     found, granted = _best(view, body.brand, trader, point, shop_type)
     affiliation = found.affiliation
@@ -152,9 +200,14 @@ def sale(
     failures = (dated(asked, item) for item in found.failures)
     return Sale(
         claim,
-        (),
+        tuple(absent),
         path,
         tuple(granted),
         (*failures, *stops),
-        (*known, *ended_later(asked, path.items), *said_again(asked, path.items)),
+        (
+            *known,
+            *_only_in(path, shop),
+            *ended_later(asked, path.items),
+            *said_again(asked, path.items),
+        ),
     )

@@ -126,6 +126,7 @@ SHAPES: Mapping[str, Shape] = {
     },
     "listable": {**_SALE, "facilities": ["text"]},
     "impact": {
+        "takes_effect": "text or null",
         "grants": [{"entry": "integer", "id": "text", "grantee": "text", "begins": "text or null"}],
         "traders": ["text"],
         "shops": ["text"],

@@ -77,6 +77,6 @@ def lasting_since(
 
 def dated(asked: Asked, failure: Failure) -> Failure:
     """Return a reason that also says since when, where another entry ended what it rests on."""
-    if failure.code not in ENDED_BY_ENTRY or len(failure.entries) < 2:  # noqa: PLR2004 - the ended and its end
+    if failure.code not in ENDED_BY_ENTRY or len(failure.entries) < 2 or SINCE in failure.facts:  # noqa: PLR2004 - the ended and its end
         return failure
     return replace(failure, facts={**failure.facts, SINCE: since(asked, failure.entries[1])})

@@ -30,6 +30,7 @@ from ledger.rules.found import lot_of as lot_found
 from ledger.rules.found import passed
 from ledger.rules.limits import many_unjudged
 from ledger.rules.lots import doubted_lots, lots_of, right_holders, rightful, stated_lots
+from ledger.rules.product_recalls import goods_called_back, recalls_of_product
 from ledger.rules.reports import product_reports
 from ledger.rules.standing import Standing, amends, standing_in, standing_of
 from ledger.rules.taken_over import said_earlier
@@ -201,6 +202,7 @@ def _hear(
             told.hear(topic, one)
     if goods == product:
         told.hear("recall", product)
+    told.hear("product-recall", product)
     for about, item in unregistered:
         told.take((item.entry,), about)
     for facility in facilities:
@@ -276,6 +278,8 @@ def trace(asked: Asked, *, goods: str, page: str) -> Verdict:
     for _, against in against_lots(asked, by_product, found.used, whole):
         opened.add(against)
     missing += opened.unknown
+    called = [goods_called_back(i) for i in recalls_of_product(view, product, asked.valid_at_us)]
+    (opened.no if goods == product else notes).extend(called)
     for one in shown.looked_at:
         notes += report_notes(asked, one)
         rests_on += _passes(asked, one)

@@ -4,17 +4,24 @@ Whoever may undo it may; but no answer turns back to yes without saying so.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from math import inf
 
 from ledger.histories.history import Entry, Fold
+from ledger.primitives.instant import format_us
 from ledger.questions.papers import paper_facts
 from ledger.questions.times import registered_by, since
 from ledger.questions.verdict import Asked
-from ledger.rules.chains import Facts, Failure, trademarks
+from ledger.rules.chains import Facts, Failure, end_of, trademarks
 from ledger.rules.codes import SINCE, repeated
 from ledger.rules.reports import Objected, Report, reports_in, suspense
 from ledger.rules.standing import Standing, standing
 from ledger.statements.amendment_family import WithdrawnInError
-from ledger.statements.brand_family import Authorisation, Qualification, grant_subject
+from ledger.statements.brand_family import (
+    Authorisation,
+    AuthorisationRevocation,
+    Qualification,
+    grant_subject,
+)
 from ledger.statements.catalogue import type_name
 from ledger.statements.claim_family import ClaimDecided
 from ledger.statements.envelope import Topic
@@ -193,16 +200,50 @@ def _begun(asked: Asked, item: Standing) -> bool:
     return isinstance(body, Qualification) or registered_by(asked, item.index)
 
 
-def ended_later(asked: Asked, items: Iterable[Standing]) -> Iterator[Failure]:
+def ended_later(asked: Asked, items: Sequence[Standing]) -> Iterator[Failure]:
     """Yield which papers and grants ended after the time asked about: they carried it then.
+
+    Of one that was revoked by then, and by its own terms carries it still, when that takes effect; of one
+    that has such terms and was revoked for cause, that it was.
 
     Of what had not begun then nothing later is told: its reason says that it had not.
     """
     for item in items:
-        if item.ended is not None and not registered_by(asked, item.ended) and _begun(asked, item):
-            what, facts = named(item)
-            facts[SINCE] = since(asked, item.ended)
-            yield Failure(f"{what}-ended-later", (item.index, item.ended), facts)
+        found = end_of(asked.view, item)
+        if found is None or not _begun(asked, item):
+            continue
+        (entry, at_us), (what, facts) = found, named(item)
+        if not registered_by(asked, entry.index):
+            facts[SINCE] = since(asked, entry.index) if at_us is None else format_us(at_us)
+            yield Failure(f"{what}-ended-later", (item.index, entry.index), facts)
+        elif at_us is not None and asked.valid_at_us < at_us < _own_end_us(item):
+            facts |= {"by": entry.statement.issuer, "until": format_us(at_us)}
+            yield Failure("grant-notice", (item.index, entry.index), facts)
+    yield from _at_once(asked, items)
+
+
+def _own_end_us(item: Standing) -> float:
+    """Return when a grant ends of itself; what ends it later is no news."""
+    body = item.body
+    until = body.until if isinstance(body, PeriodBody) else None
+    return inf if until is None else until.us
+
+
+def _at_once(asked: Asked, items: Iterable[Standing]) -> Iterator[Failure]:
+    """Yield which grants were revoked for cause, whatever they say of when a revocation takes effect."""
+    for item in items:
+        body = item.body
+        if not isinstance(body, Authorisation) or not body.has_terms:
+            continue
+        for entry in item.ends:
+            said = entry.body
+            if (
+                isinstance(said, AuthorisationRevocation)
+                and said.for_cause is True
+                and registered_by(asked, entry.index)
+            ):
+                facts = named(item)[1] | {"by": entry.statement.issuer, **_why(entry)}
+                yield Failure("grant-at-once", (item.index, entry.index), facts)
 
 
 def _before(asked: Asked, item: Standing) -> Iterable[Standing]:

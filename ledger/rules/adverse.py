@@ -6,6 +6,7 @@ others only those are looked at that may answer for a bad one: the newest first.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from ledger.histories.history import Entry, Fold
 from ledger.identifiers import product_of
@@ -21,6 +22,7 @@ from ledger.rules.lots import rightful
 from ledger.rules.naming import same_name
 from ledger.rules.offices import by_office
 from ledger.rules.parties import mark_holders
+from ledger.rules.product_recalls import recalls_of_product
 from ledger.rules.reports import Report, tested
 from ledger.rules.standing import (
     Standing,
@@ -79,6 +81,11 @@ class Adverse:
                     if product_of(lot) == self.product:
                         found.setdefault(lot, []).append(item)
         return found
+
+    @cached_property
+    def of_product(self) -> list[Standing]:
+        """Return the recalls of the product's goods by when or where they were made."""
+        return recalls_of_product(self.at.view, self.product, self.at.valid_at_us)
 
     def weighs(self, recall: Standing) -> bool:
         """Return whether a recall is about the product: an office's, or of who ever held its brand."""

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from ledger.histories.history import Entry
+from ledger.identifiers import channel_of
 from ledger.rules import scope
 from ledger.rules.authority import authority
-from ledger.rules.chains import Chain, Failure, Point, holds_for, read_chain
+from ledger.rules.chains import Chain, Failure, Point, holds_for, over_by, read_chain
 from ledger.rules.claims import category_of
 from ledger.rules.registry import Case, Refusal, resting, rule
 from ledger.rules.standing import Standing, standing, with_amendments
@@ -98,11 +99,11 @@ def grant_above_stands(case: Case) -> Iterator[Refusal]:
 
 @rule("grant-wider", "authorisation")
 def grant_not_wider(case: Case) -> Iterator[Refusal]:
-    """A grant is nowhere wider than its parent: goods, territories, channels, shop types, end.
+    """A grant is nowhere wider than its parent: goods, territories, channels, shop types, shops, end.
 
     Its parent in its chain (*A chain of grants*, 2). Under a grant each of `goods`, `territories`,
-    `channels`, `shop_types` with a value that the parent's does not cover; under a mark `goods` by
-    its `categories` (*What covers what*) [the parent]. The parent has `until`, and it has a later
+    `channels`, `shop_types`, `shops` with a value that the parent's does not cover; under a mark
+    `goods` by its `categories` (*What covers what*) [the parent]. The parent has `until`, and it has a later
     one or null [the parent].
     """
     chain, body = _chain(case), case.body
@@ -125,6 +126,7 @@ def grant_not_wider(case: Case) -> Iterator[Refusal]:
             saying("shop types"): scope.values_outside(
                 above.shop_types, body.shop_types, scope.covers_name
             ),
+            "shops": scope.values_outside(above.named_shops, body.named_shops, scope.covers_name),
         }
     elif isinstance(above, Qualification):
         outside = {"goods": scope.goods_outside(above.categories, body.goods, category)}
@@ -146,6 +148,33 @@ def grant_not_wider(case: Case) -> Iterator[Refusal]:
             index=parent.index,
         )
         yield Refusal("grant-wider", why, (parent.index,))
+
+
+@rule("grant-shops", "authorisation")
+def grant_shops_on_its_channels(case: Case) -> Iterator[Refusal]:
+    """A grant for named shops is for their channels, and for no other.
+
+    It has `shops`: each of `channels` that is the channel of none of them, and each channel of one of
+    them that is not in `channels`.
+    """
+    body = case.body
+    if not isinstance(body, Authorisation) or not isinstance(body.shops, tuple):
+        return
+    of_shops = {channel_of(shop): str(shop) for shop in body.shops}
+    for channel in dict.fromkeys(map(str, body.channels)):
+        if channel not in of_shops:
+            why = saying(
+                "channel {channel}: none of the shops is on it: write {channels}",
+                channel=channel,
+                channels=", ".join(of_shops),
+            )
+            yield Refusal("grant-shops", why)
+    for channel, shop in of_shops.items():
+        if channel not in body.channels:
+            why = saying(
+                "shop {shop}: its channel {channel} is not granted", shop=shop, channel=channel
+            )
+            yield Refusal("grant-shops", why)
 
 
 @rule("grant-depth", "authorisation")
@@ -218,20 +247,43 @@ def conflicts(case: Case, mine: Standing, other: Standing) -> bool:
     left, right = mine.body, other.body
     if not (isinstance(left, Authorisation) and isinstance(right, Authorisation)):
         return False
-    if other.ended is not None or other.index >= mine.index:
+    begins_us = max(case.statement.issued_at * MICROSECONDS, left.from_.us)
+    if other.index >= mine.index or over_by(case.view, other, begins_us):
         return False
-    if left.brand != right.brand or not (left.exclusive or right.exclusive):
+    if left.brand != right.brand or not _reserved(mine, other):
         return False
-    if mine.subject in (other.subject, other.issuer) or other.subject == mine.issuer:
-        return False  # to one party, or one of the two below the other
+    if mine.subject == other.issuer or other.subject == mine.issuer:
+        return False  # one of the two below the other
     return (
         left.meets(right)
         and _one_granter(case, mine, other)
         and scope.territories_meet(left.territories, right.territories)
-        and scope.names_meet(left.channels, right.channels)
-        and scope.names_meet(left.shop_types, right.shop_types)
         and scope.goods_meet(left.goods, right.goods, lambda p: category_of(case.view, p))
         and _may_grant(case, other)
+    )
+
+
+def _reserved(mine: Standing, other: Standing) -> bool:
+    """Return whether one of two grants keeps the other out.
+
+    An exclusive one keeps others from the same channels, types of shop and shops; a platform
+    exclusive one the goods from every channel but its own, whoever would sell them there.
+    """
+    left, right = mine.body, other.body
+    assert isinstance(left, Authorisation)  # noqa: S101 - conflicts asks about grants
+    assert isinstance(right, Authorisation)  # noqa: S101
+    if (left.exclusive or right.exclusive) and mine.subject != other.subject:
+        same = (
+            scope.names_meet(left.channels, right.channels)
+            and scope.names_meet(left.shop_types, right.shop_types)
+            and scope.names_meet(left.named_shops, right.named_shops)
+        )
+        if same:
+            return True
+    return any(
+        one.platform_exclusive is True
+        and scope.values_outside(one.channels, another.channels, scope.covers_name)
+        for one, another in ((left, right), (right, left))
     )
 
 
@@ -247,7 +299,7 @@ def _may_grant(case: Case, item: Standing) -> bool:
 
 
 def _conflict(other: Standing, id_: str) -> Refusal:
-    word = saying("an exclusive grant") if getattr(other.body, "exclusive", False) else "a grant"
+    word = saying("an exclusive grant") if getattr(other.body, "reserves", False) else "a grant"
     why = saying(
         "{word} of the same granter to {subject} (entry {index}) stands in the way",
         word=word,
@@ -333,9 +385,9 @@ def _parents(case: Case, body: Authorisation) -> Iterable[str]:
 
 @rule("grant-exclusive", "authorisation")
 def grant_keeps_exclusives(case: Case) -> Iterator[Refusal]:
-    """No grant meets a standing exclusive grant of the same granter and brand to somebody else.
+    """No grant meets a standing exclusive grant of the same granter and brand to somebody else, or on another channel.
 
-    Each `exclusive` grant in (`exclusive`, p) in conflict with it (*Grants in conflict*) [that]; p
+    Each `exclusive` or `platform_exclusive` grant in (`exclusive`, p) in conflict with it (*Grants in conflict*) [that]; p
     is its `parent.id`, then every id in (`grant`, `brand` LF `iss`), then in
     (`qualification-number`, `brand`).
     """
@@ -351,19 +403,19 @@ def grant_keeps_exclusives(case: Case) -> Iterator[Refusal]:
 
 @rule("grant-exclusive-late", "authorisation", bite="replay-only")
 def grant_exclusive_not_late(case: Case) -> Iterator[Refusal]:
-    """No exclusive grant meets a standing grant of the same granter and brand to somebody else.
+    """No exclusive grant meets a standing grant of the same granter and brand to somebody else, or on another channel.
 
-    It is `exclusive`: each grant that is not, in (`granted`, p), p as in `grant-exclusive` by
+    It is `exclusive` or `platform_exclusive`: each grant that is neither, in (`granted`, p), p as in `grant-exclusive` by
     (`grant`, `brand` LF `iss`) and (`qualification-number`, `brand`), in conflict with it (*Grants
     in conflict*) [that].
     """
     body = case.body
-    if not isinstance(body, Authorisation) or not body.exclusive:
+    if not isinstance(body, Authorisation) or not body.reserves:
         return
     mine = proposed(case)
     for parent in _parents(case, body):
         for other in case.view.fold(standing, "granted", parent).values():
-            if not getattr(other.body, "exclusive", True) and conflicts(case, mine, other):
+            if not getattr(other.body, "reserves", True) and conflicts(case, mine, other):
                 yield _conflict(other, "grant-exclusive-late")
 
 

@@ -2,16 +2,16 @@
 
 A chain is read upwards, link by link, through citations: a grant cites its parent grant or
 the trademark it comes from. It answers *pointwise*: yes only if every link covers the
-product, territory, channel, shop type and time, and stands.
+product, territory, channel, shop type, shop and time, and stands.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ledger.errors import FormError
-from ledger.histories.history import View
+from ledger.histories.history import Entry, View
 from ledger.primitives.instant import format_us
-from ledger.rules.codes import ADDED, CODES
+from ledger.rules.codes import ADDED, CODES, SINCE
 from ledger.rules.offices import country_at
 from ledger.rules.scope import covers_name, covers_product, covers_territory
 from ledger.rules.standing import Standing, resolve, standing, with_amendments
@@ -19,6 +19,7 @@ from ledger.statements.brand_family import (
     MAX_DEPTH,
     TRADEMARK_KINDS,
     Authorisation,
+    AuthorisationRevocation,
     Qualification,
 )
 
@@ -56,6 +57,7 @@ class Point:
     territory: str | None = None
     channel: str | None = None
     shop_type: str | None = None
+    shop: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,11 +196,46 @@ def _covers_goods(granted: tuple[str, ...], point: Point) -> bool:
     return covers_product(granted, point.product, point.category or "")
 
 
+def end_of(view: View, item: Standing) -> tuple[Entry, int | None] | None:
+    """Return what ended a paper or grant, and when that takes effect; None where nothing did.
+
+    Without a time: when it is registered. A grant says itself when a revocation takes effect that
+    is not for cause: so many days later, and not before a time. One for cause is not held up.
+    """
+    if not item.ends:
+        return None
+    body, first = item.body, item.ends[0]
+    if not isinstance(body, Authorisation) or not body.has_terms or _at_once(first):
+        return first, None
+    found = (first, body.revoked_us(view.registered_us(first.index)))
+    if len(item.ends) > 1:
+        second = item.ends[1]
+        found = min(found, (second, view.registered_us(second.index)), key=lambda one: one[1])
+    return found
+
+
+def _at_once(entry: Entry) -> bool:
+    return isinstance(entry.body, AuthorisationRevocation) and entry.body.for_cause is True
+
+
 def has_ended(view: View, item: Standing, point: Point) -> bool:
-    """Return whether a paper or grant had ended at a point: its end bites by its place in the log."""
-    if item.ended is None or point.at_us >= point.newest_us:
+    """Return whether a paper or grant had ended at a point.
+
+    Its end bites by its place in the log, of a grant that has terms of its own by these.
+    """
+    found = end_of(view, item)
+    if found is None:
         return item.ended is not None
-    return view.registered_us(item.ended) <= point.at_us
+    entry, at_us = found
+    if at_us is not None:
+        return at_us <= point.at_us
+    return point.at_us >= point.newest_us or view.registered_us(entry.index) <= point.at_us
+
+
+def over_by(view: View, item: Standing, at_us: int) -> bool:
+    """Return whether what is to begin at a time finds a paper or grant ended; now, or by its terms then."""
+    found = end_of(view, item)
+    return item.ended is not None and (found is None or found[1] is None or found[1] <= at_us)
 
 
 def _begins_us(view: View, link: Standing, point: Point) -> int:
@@ -243,11 +280,22 @@ def granted_by(link: Standing) -> Facts:
     return {"issuer": link.issuer, "grantee": link.subject}
 
 
+def _revoked(view: View, link: Standing) -> Failure:
+    """Return that a grant was revoked; since when, where its own terms say so."""
+    found, facts = end_of(view, link), granted_by(link)
+    assert found is not None  # noqa: S101 - asked of what ended
+    entry, at_us = found
+    facts = facts | {"by": entry.statement.issuer}
+    if at_us is not None:
+        facts[SINCE] = format_us(at_us)
+    return Failure("grant-revoked", (link.index, entry.index), facts)
+
+
 def link_failures(view: View, link: Standing, below: int, point: Point) -> Iterator[Failure]:
     """Yield why one link does not carry a point; ``below``: how many links follow it."""
     body, at, who = grant(link), (link.index,), granted_by(link)
-    if link.ended is not None and has_ended(view, link, point):
-        yield Failure("grant-revoked", (link.index, link.ended), who | {"by": link.ended_by})
+    if has_ended(view, link, point):
+        yield _revoked(view, link)
         return
     begins_us = _begins_us(view, link, point)
     territory, channel, shop_type = point.territory, point.channel, point.shop_type
@@ -273,6 +321,12 @@ def link_failures(view: View, link: Standing, below: int, point: Point) -> Itera
             "shop_type",
             shop_type is None or covers_name(body.shop_types, shop_type),
             shop_type or "",
+        ),
+        (
+            "shop",
+            "shop",
+            point.shop is None or covers_name(body.named_shops, point.shop),
+            point.shop or "",
         ),
     )
     for axis, name, covered, fact in axes:

@@ -8,10 +8,14 @@ from ledger.rules.common import operator_of, pairs
 from ledger.rules.offices import by_office
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.reports import report_of
-from ledger.rules.standing import Standing, answers, resolve, standing
+from ledger.rules.standing import Standing, answers, may_be_hastened, resolve, standing
 from ledger.rules.trade import open_shop
 from ledger.statements.amendment_family import Erasure, Supersede, WithdrawnInError
-from ledger.statements.brand_family import Authorisation, QualificationWithdrawal
+from ledger.statements.brand_family import (
+    Authorisation,
+    AuthorisationRevocation,
+    QualificationWithdrawal,
+)
 from ledger.statements.catalogue import (
     CATALOGUE,
     InvalidBody,
@@ -161,7 +165,7 @@ def cited_stands(case: Case) -> Iterator[Refusal]:
     *What is cited*: each found that had ended [it, its end]; else that is cited by another id than
     its newest correction's, or than its own without one [it], but for the `target`; nor is that
     asked of a recall that is withdrawn in error: who is tied to nobody does so after who was; nor
-    of an objection that is closed, and open by the report that `report` names (*Answers to a report*).
+    of a grant that is revoked `for_cause` and was not before, nor of an objection that is closed, and open by the report that `report` names (*Answers to a report*).
     """
     amended, body = target_of(case), _body(case)
     for citation, _, found in cited(case):
@@ -169,11 +173,18 @@ def cited_stands(case: Case) -> Iterator[Refusal]:
             continue
         if isinstance(body, WithdrawnInError) and isinstance(found.body, Recall):
             continue
-        if citation is amended and _open_again(case, found):
+        if citation is amended and (_open_again(case, found) or _hastens(case, found)):
             continue
         if why := overtaken(citation, found):
             ends = () if found.ended is None else (found.ended,)
             yield Refusal("cited-ended", why, (found.index, *ends))
+
+
+def _hastens(case: Case, target: Standing) -> bool:
+    """Return whether a grant that was given notice is revoked for cause."""
+    body = _body(case)
+    revokes = isinstance(body, AuthorisationRevocation) and body.for_cause is True
+    return revokes and may_be_hastened(target)
 
 
 def _open_again(case: Case, target: Standing) -> bool:

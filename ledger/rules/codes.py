@@ -39,7 +39,7 @@ ENTRY_FACTS = (HAVE, RECALLED, PLANNED, BEGUN)
 MAX_REASON = 200
 """Characters of somebody's reason that a note repeats."""
 
-LIST_FACTS = ("claimants", LACKING)
+LIST_FACTS = ("claimants", LACKING, "shops")
 """Facts that are several ids, blanks between them."""
 
 _LINK = ("issuer", "grantee")
@@ -67,6 +67,7 @@ CHAIN_CODES: Mapping[str, tuple[str, ...]] = {
     "grant-territory": (*_LINK, "territory"),
     "grant-channel": (*_LINK, "channel"),
     "grant-shop-type": (*_LINK, "shop_type"),
+    "grant-shop": (*_LINK, "shop"),
     "flagship-needs-exclusive": (),
     "specialty-needs-direct": (),
     "specialty-needs-country": ("territory",),
@@ -90,6 +91,7 @@ GOODS_CODES: Mapping[str, tuple[str, ...]] = {
     "claim-assigned": ("subject", "holder", "by"),
     "lots-absent": ("product",),
     "lot-recalled": ("lot",),
+    "product-recalled": ("product", "by", "before"),
     "lot-refused": ("lot", "mode"),
     "lot-answered": ("lot", "later"),
     "input-unknown": ("lot", "input"),
@@ -135,10 +137,14 @@ SAMPLING_CODES: Mapping[str, tuple[str, ...]] = {
 PARTY_CODES: Mapping[str, tuple[str, ...]] = {
     "party-unknown": ("party",),
     "shop-unknown": ("shop",),
+    "shop-otherwise": ("shop", "shop_type", "trader"),
+    "grant-shops": (*_LINK, "shops"),
     "place-unknown": ("facility",),
     "sample-unknown": ("sample",),
     "paper-missing": ("kind", "party", "category"),
     "paper-goods": (*_PAPER, "category"),
+    "paper-foreign": (*_PAPER, "country", "category"),
+    "seller-abroad": (*_PAPER, "country"),
     "paper-not-yet": (*_PAPER, "from"),
     "paper-expired": (*_PAPER, "until"),
     "paper-withdrawn": _PAPER,
@@ -148,6 +154,8 @@ PARTY_CODES: Mapping[str, tuple[str, ...]] = {
     "grant-ending": (*_LINK, "until"),
     "grant-ended-later": _LINK,
     "grant-again": _LINK,
+    "grant-notice": (*_LINK, "by", "until"),
+    "grant-at-once": (*_LINK, "by", "why"),
     "brand-unknown": ("brand",),
     "brand-ungranted": ("brand",),
     "nothing-granted": ("party",),
@@ -315,7 +323,7 @@ MENDING: Mapping[str, tuple[str, ...]] = {
 }
 """What reasons may add of how far they are mended."""
 
-NOT_FOR_SALE = ("lot-recalled", "lot-answered")
+NOT_FOR_SALE = ("lot-recalled", "product-recalled", "lot-answered")
 """Notes that something must not be sold: they are told before all others, above all beside a yes."""
 
 CODES: Mapping[str, tuple[str, ...]] = {

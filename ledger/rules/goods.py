@@ -24,6 +24,7 @@ from ledger.statements.improvement_family import ImprovementVerified
 from ledger.statements.inspection_family import (
     Custody,
     Inspection,
+    ProductRecall,
     Recall,
     SampleSealed,
     plans_of,
@@ -398,16 +399,51 @@ def recall_by_right(case: Case) -> Iterator[Refusal]:
             yield Refusal("recall-right", why, tuple(claim.first.index for claim in stated))
 
 
+@rule("product-recall-right", "product-recall")
+def product_recalled_by_right(case: Case) -> Iterator[Refusal]:
+    """A product's goods are recalled by its brand's right-holder, or the operator.
+
+    Not asked of the operator, by (`log`, origin): `iss` neither holds, nor counts as the holder of, a
+    mark that has not ended and covers `iat` of a brand that `sub` is held for (*A chain of grants*, T
+    and N both `iat`; *Who holds a name*).
+    """
+    body, issuer, product = case.body, case.statement.issuer, case.statement.subject
+    if not isinstance(body, ProductRecall) or issuer == operator_of(case):
+        return
+    if not _of_brand(case, product):
+        why = saying(
+            "{issuer} does not hold the brand of {product}", issuer=issuer, product=product
+        )
+        yield Refusal("product-recall-right", why)
+
+
+@rule("product-recall-time", "product-recall")
+def product_recalled_of_what_is_made(case: Case) -> Iterator[Refusal]:
+    """Nothing is called back that is not made yet.
+
+    `made_until` is after `iat`.
+    """
+    body = case.body
+    if (
+        isinstance(body, ProductRecall)
+        and body.made_until.us > case.statement.issued_at * MICROSECONDS
+    ):
+        why = saying("made_until {until} has not come yet", until=body.made_until)
+        yield Refusal("product-recall-time", why)
+
+
+def _of_brand(case: Case, product: str) -> bool:
+    """Return whether a statement's issuer holds the brand of a product, or counts as who does."""
+    at_us = case.statement.issued_at * MICROSECONDS
+    return any(
+        brand_standing(case.view, claim.brand, case.statement.issuer, at_us)
+        for claim in products(case.view, product, reserved=True)
+    )
+
+
 def _of_brands(case: Case, lots: Iterable[str]) -> dict[str, bool]:
     """Return of each product of lots whether a statement's issuer holds its brand, or counts as who does."""
-    at_us = case.statement.issued_at * MICROSECONDS
-    return {
-        product: any(
-            brand_standing(case.view, claim.brand, case.statement.issuer, at_us)
-            for claim in products(case.view, product, reserved=True)
-        )
-        for product in dict.fromkeys(map(product_of, lots))
-    }
+    return {product: _of_brand(case, product) for product in dict.fromkeys(map(product_of, lots))}
 
 
 @rule("recall-size", "recall")

@@ -19,6 +19,7 @@ from ledger.rules.found import (
 )
 from ledger.rules.improvements import Plan, plans
 from ledger.rules.offices import by_office
+from ledger.rules.product_recalls import recalls_that_mean
 from ledger.rules.reports import (
     Report,
     reports_among,
@@ -124,6 +125,7 @@ def case_of(
     items = list(said_of(at.view, "inspection", lot, favours))
     reports = reports_among(at.view, "inspection", lot, items)
     recalls, lapsed = in_force(at, items, lot, users, used_us)
+    recalls += recalls_that_mean(at.view, lot, at.valid_at_us)
     return LotCase(
         at,
         lot,

@@ -36,9 +36,7 @@ from ledger.rules.reports import (
 )
 from ledger.rules.standing import standing_of
 from ledger.statements.fields import Body
-from ledger.statements.inspection_family import (
-    Recall,
-)
+from ledger.statements.inspection_family import ProductRecall, Recall
 from ledger.statements.origin_family import Lot
 from ledger.statements.results import Result
 
@@ -49,11 +47,11 @@ MAX_INPUTS = 1_000
 def _recalled(case: LotCase) -> Iterator[Trouble]:
     for item in case.recalls:
         body = item.body
-        assert isinstance(body, Recall)  # noqa: S101 - chosen as such
+        assert isinstance(body, Recall | ProductRecall)  # noqa: S101 - chosen as such
         facts: dict[str, str | int] = {"lot": case.lot, "since": str(body.from_)}
         reason = Failure("lot-recalled", (item.index,), facts)
         first = item.entry.body
-        assert isinstance(first, Recall)  # noqa: S101 - a correction is of its target's type
+        assert isinstance(first, Recall | ProductRecall)  # noqa: S101 - a correction is of its target's type
         # Said to begin earlier, it is answered no earlier.
         at_us = max(first.from_.us, body.from_.us)
         yield Trouble("recall", reason, item, case.lot, at_us, WAREHOUSE)

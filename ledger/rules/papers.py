@@ -5,7 +5,9 @@ from collections.abc import Iterator
 import msgspec
 
 from ledger.identifiers import is_trademark
+from ledger.rules.chains import HOME
 from ledger.rules.common import operator_of
+from ledger.rules.offices import country_at
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.standing import resolve, standing, standing_in
 from ledger.rules.state import MICROSECONDS
@@ -23,6 +25,7 @@ CATEGORY_KINDS = (
     "compulsory-certification",
     *TRADEMARK_KINDS,
 )
+ELSEWHERE = saying("does not belong there")
 SETTLING = (*TRADEMARK_KINDS, "affiliation", "gs1-prefix")
 """Kinds by which answers about others change, which rest on no such paper once it has ended."""
 
@@ -54,7 +57,7 @@ def qualification_has_scope(case: Case) -> Iterator[Refusal]:
         wanted = {"of", "relation"}
     for name, there in given.items():
         if there != (name in wanted):
-            word = "missing" if name in wanted else saying("does not belong there")
+            word = "missing" if name in wanted else ELSEWHERE
             yield Refusal("qualification-scope", f"{body.kind}: {name} {word}")
     if body.of == case.statement.subject:
         yield Refusal("qualification-scope", saying("a party is not affiliated with itself"))
@@ -75,6 +78,34 @@ def qualification_number_fits(case: Case) -> Iterator[Refusal]:
             "qualification-number",
             saying("{kind} cannot have the number {number}", kind=body.kind, number=body.number),
         )
+
+
+LICENCES = ("business", "production", "food-licence")
+"""Kinds of which every country has its own."""
+
+
+@rule("qualification-country", "qualification")
+def licence_of_the_holders_country(case: Case) -> Iterator[Refusal]:
+    """A licence of another country is one of its holder's own.
+
+    It has `country`: `kind` is none of business, production and food-licence; or it is `CN`, which is
+    left out; or `sub` is not of that country at `iat` (*Roles*).
+    """
+    body = case.body
+    if not isinstance(body, Qualification) or body.country is msgspec.UNSET:
+        return
+    if body.kind not in LICENCES:
+        why = saying("{kind}: {name} {word}", kind=body.kind, name="country", word=ELSEWHERE)
+        yield Refusal("qualification-country", why)
+        return
+    own = country_at(case.view, case.statement.subject, case.statement.issued_at * MICROSECONDS)
+    if body.country in (HOME, "") or body.country != own:
+        why = saying(
+            "country {country}: left out of a Chinese licence, else that of its holder ({own})",
+            country=body.country,
+            own=own or saying("not on record"),
+        )
+        yield Refusal("qualification-country", why)
 
 
 @rule("qualification-expired", "qualification")

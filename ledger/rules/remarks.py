@@ -11,11 +11,10 @@ statement alone.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import unquote
 
 import msgspec
 
-from ledger.identifiers import PERSON_PREFIX, product_of, split_goods
+from ledger.identifiers import PERSON_PREFIX, lot_number, product_of
 from ledger.identifiers.kinds import kind_of
 from ledger.primitives.near import MAX_NEAR, near, near_ids, normal_name
 from ledger.rules.outcomes import TooManyError, goods_of
@@ -23,7 +22,7 @@ from ledger.rules.registry import Case
 from ledger.rules.scoring import index_at, least_score, model_in_force, model_of
 from ledger.rules.standing import standing_of
 from ledger.rules.usual_model import USUAL_MODEL
-from ledger.statements.brand_family import Authorisation, Product, grant_subject
+from ledger.statements.brand_family import Authorisation, Product, Qualification, grant_subject
 from ledger.statements.catalogue import InvalidBody, histories_of
 from ledger.statements.fields import AboutId, FacilityId, LotId, PartyId
 from ledger.statements.label_family import Label
@@ -37,7 +36,8 @@ LOT, PRODUCT = "lot-unregistered", "product-unregistered"
 PARTY, PLACE = "party-unregistered", "place-unregistered"
 REPEATED = "grant-repeated"
 STATED, LOW = "lot-repeated", "label-below-index"
-REMARKS = (LOT, PRODUCT, PARTY, PLACE, REPEATED, STATED, LOW)
+NUMBER = "number-near"
+REMARKS = (LOT, PRODUCT, PARTY, PLACE, REPEATED, STATED, LOW, NUMBER)
 Known = Callable[[str], Mapping[str, int]]
 """Type -> what its newest statements are about, with their entries; found by search, so by who may search."""
 _LOT_TOPICS = ("inspection", "sanction")
@@ -68,7 +68,7 @@ def _bare(code: str) -> str:
 
 
 def _code(lot: str) -> str:
-    return unquote(split_goods(lot)[1] or "")
+    return lot_number(lot) or ""
 
 
 def near_lots(lot: str, known: list[str]) -> list[str]:
@@ -89,10 +89,8 @@ def _lots(case: Case) -> Iterator[str]:
     if isinstance(case.body, Lot):
         return
     for topic, subject in case.topics or histories_of(case.statement, case.body):
-        if topic in _LOT_TOPICS and subject.startswith("https://id.gs1.org/01/"):
-            _, code, serial = split_goods(subject)
-            if code is not None and serial is None:
-                yield subject
+        if topic in _LOT_TOPICS and kind_of(subject) == "lot":
+            yield subject
 
 
 def _named(value: object, *classes: type[str]) -> Iterator[str]:
@@ -150,6 +148,25 @@ def _stated_before(case: Case) -> Iterator[Remark]:
             yield Remark(STATED, said.subject, (), tuple(before[-MAX_NEAR:]))
 
 
+def _number_near(case: Case) -> Iterator[Remark]:
+    """Yield that the holder has a paper of the same kind whose number differs by signs alone: (2021)12, 2021-12."""
+    body, said = case.body, case.statement
+    if not isinstance(body, Qualification):
+        return
+    own = _bare(str(body.number))
+    near_it = [
+        item
+        for item in standing_of(case.view, "qualification", said.subject, Qualification)
+        if isinstance(item.body, Qualification)
+        and item.body.kind == body.kind
+        and item.body.number != body.number
+        and _bare(str(item.body.number)) == own
+    ][-MAX_NEAR:]
+    if near_it:
+        numbers = tuple(str(getattr(item.body, "number", "")) for item in near_it)
+        yield Remark(NUMBER, str(body.number), numbers, tuple(item.index for item in near_it))
+
+
 def _below_index(case: Case) -> Iterator[Remark]:
     """Yield that the goods of a label have a lower quality index now than a label asks for."""
     if not isinstance(case.body, Label):
@@ -180,7 +197,7 @@ def remarks(case: Case, known: Known = nobody) -> list[Remark]:
 
     """
     found: list[Remark] = [*_unregistered(case, known), *_repeated(case)]
-    found += [*_stated_before(case), *_below_index(case)]
+    found += [*_stated_before(case), *_below_index(case), *_number_near(case)]
     for lot in dict.fromkeys(_lots(case)):
         product = product_of(lot)
         if any(standing_of(case.view, "lot", lot, Lot)):

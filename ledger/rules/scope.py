@@ -1,7 +1,7 @@
 """Axes of a grant: goods, territories, channels, shop types; what covers what.
 
 ``*`` covers all. A category covers its descendants and the products in it, a territory those
-that ISO 3166-2 lists under it. *Covers* asks of one point, *outside* of every value of a narrower grant.
+that are listed under it (ISO 3166-2, GB/T 2260). *Covers* asks of one point, *outside* of every value of a narrower grant.
 """
 
 from collections.abc import Callable, Iterable

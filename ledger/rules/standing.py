@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from ledger.histories.history import Entry, Fold, View
 from ledger.rules.state import Doubt, Signed, doubt_of
 from ledger.statements.amendment_family import Supersede, WithdrawnInError
-from ledger.statements.brand_family import Product
+from ledger.statements.brand_family import Authorisation, AuthorisationRevocation, Product
 from ledger.statements.catalogue import CATALOGUE, corrected, type_name
 from ledger.statements.fields import Body, Citation
 from ledger.statements.inspection_family import Recall, SampleSealed
@@ -39,7 +39,8 @@ class Standing:
     ``body``: what it says, corrected where it was superseded; ``ended``: the index of the
     statement that ended it; ``replaced``: of the newest that corrected or varied it, ``version``
     the statement id of what it says now: its own, or that correction's; ``ended_by``: who ended
-    it; ``taken_out``: the lots of a recall that were called back in error; ``corrections``: each
+    it, ``ends``: those statements, of a grant also the first that revokes it for cause behind one
+    that does not; ``taken_out``: the lots of a recall that were called back in error; ``corrections``: each
     entry that corrected it, with what it says since, oldest first.
     """
 
@@ -51,6 +52,7 @@ class Standing:
     ended_by: str = ""
     taken_out: frozenset[str] = frozenset()
     corrections: tuple[tuple[Entry, Body], ...] = ()
+    ends: tuple[Entry, ...] = ()
 
     @property
     def index(self) -> int:
@@ -129,14 +131,23 @@ class Standing:
                 if any(known.index == entry.index for known, _ in self.corrections):
                     return self  # one history of it said so already
                 return self.kept((*self.corrections, (entry, corrected(body))))
-            case "ends" if self.ended is None:
-                return replace(self, ended=entry.index, ended_by=entry.statement.issuer)
+            case "ends":
+                return self._over(entry)
             case "withdraws" if isinstance(body, WithdrawnInError):
                 return self._withdrawn(body, entry)
             case "decides" if isinstance(body, AppealDecision):
                 return self._decided(body, entry)
             case _:
                 return self
+
+    def _over(self, entry: Entry) -> "Standing":
+        """Return it ended; a grant that is, by its own terms, also for cause."""
+        if self.ended is None:
+            return replace(self, ended=entry.index, ended_by=entry.statement.issuer, ends=(entry,))
+        known = any(one.index == entry.index for one in self.ends)
+        if known or not (may_be_hastened(self) and _for_cause(entry.body)):
+            return self
+        return replace(self, ends=(*self.ends, entry))
 
     def _withdrawn(self, withdrawal: WithdrawnInError, entry: Entry) -> "Standing":
         """Return it behind a withdrawal in error: ended, a recall when no lot of it is left."""
@@ -158,6 +169,17 @@ class Standing:
                 return replace(self, body=decision.applied(self.body), replaced=entry.index)
             case _:
                 return self
+
+
+def _for_cause(body: Body | None) -> bool:
+    return isinstance(body, AuthorisationRevocation) and body.for_cause is True
+
+
+def may_be_hastened(item: Standing) -> bool:
+    """Return whether a grant was revoked by its own terms alone: for cause it may be so at once."""
+    return isinstance(item.body, Authorisation) and not any(
+        _for_cause(one.body) for one in item.ends
+    )
 
 
 def lots_named(item: Standing) -> tuple[str, ...]:

@@ -278,8 +278,8 @@ def listing_may_be_sold(case: Case) -> Iterator[Refusal]:
 
     The trader of (`shop`, `shop`) (*Shops and measures*). The product is contested; held by one
     claim (*Who holds a name*): in each of `territories` the trader may not act for its brand, at
-    the point `sub`, its category, that territory, the shop's channel and type, T and N both now (*A
-    chain of grants*). One refusal for all territories of the same reasons, `reasons` those there.
+    the point `sub`, its category, that territory, the shop, its channel and type, T and N both now
+    (*A chain of grants*). One refusal for all territories of the same reasons, `reasons` those there.
     """
     body, product = case.body, case.statement.subject
     if not isinstance(body, Listing):
@@ -305,6 +305,7 @@ def listing_may_be_sold(case: Case) -> Iterator[Refusal]:
             territory=territory,
             channel=channel_of(body.shop),
             shop_type=shop.body.shop_type,
+            shop=body.shop,
         )
         found = may_act(case.view, claims[0].brand, shop.body.trader, point)
         alike = next((where for where, failures in barred if failures == found.failures), None)

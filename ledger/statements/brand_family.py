@@ -4,12 +4,16 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from ledger.errors import FormError
+from ledger.identifiers import ALL
+from ledger.primitives.instant import SECOND_US
 from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import (
     Body,
     Category,
     Channel,
     Citation,
+    Country,
     Digest,
     Evidences,
     Goods,
@@ -19,15 +23,19 @@ from ledger.statements.fields import (
     Part,
     PartyId,
     PeriodBody,
+    ShopId,
     ShopType,
     Territory,
     Text,
+    Time,
     TrademarkId,
 )
 from ledger.statements.meant import BRAND, CATEGORY, EVIDENCE, NAMES, REASON, TARGET, Meant
 from ledger.statements.statement_type import StatementType
-from ledger.texts import Words
+from ledger.texts import Words, saying
 
+MAX_NOTICE_DAYS = 3_650
+DAY_US = 86_400 * SECOND_US
 MAX_DEPTH = 20  # links below a grant; a chain in practice has one to four
 Kind = Literal[
     "business",
@@ -135,6 +143,13 @@ class Qualification(PeriodBody, frozen=True, tag="qualification"):
         ),
     ] = msgspec.UNSET
     evidence: Annotated[Evidences, EVIDENCE] = ()
+    country: Annotated[
+        Country | msgspec.UnsetType,
+        Meant(
+            "The country whose licence it is, of a holder abroad; left out: a Chinese one.",
+            "Licence of country",
+        ),
+    ] = msgspec.UNSET
 
 
 class QualificationWithdrawal(Body, frozen=True, tag="qualification-withdrawal"):
@@ -188,6 +203,66 @@ class Authorisation(PeriodBody, frozen=True, tag="authorisation"):
         msgspec.Meta(ge=0, le=MAX_DEPTH),
         Meant("How many links may follow below; 0: no further grant.", "Depth|Further links"),
     ]
+    shops: Annotated[
+        Annotated[tuple[ShopId, ...], msgspec.Meta(min_length=1, max_length=50)]
+        | msgspec.UnsetType,
+        Meant(
+            "In these shops alone; left out: in any.", "Shops|Shop", context="authorisation.shops"
+        ),
+    ] = msgspec.UNSET
+    notice_days: Annotated[
+        Annotated[int, msgspec.Meta(ge=1, le=MAX_NOTICE_DAYS)] | msgspec.UnsetType,
+        Meant(
+            "How many days after it is on record a revocation takes effect, but for cause.",
+            "Notice in days",
+        ),
+    ] = msgspec.UNSET
+    irrevocable_until: Annotated[
+        Time | msgspec.UnsetType,
+        Meant("Before when no revocation takes effect, but for cause.", "Irrevocable until"),
+    ] = msgspec.UNSET
+    platform_exclusive: Annotated[
+        Literal[True] | msgspec.UnsetType,
+        Meant(
+            "Whether the goods go to no other channel there, through whomever.",
+            "Platform exclusive",
+        ),
+    ] = msgspec.UNSET
+
+    def __post_init__(self) -> None:
+        """Refuse a period that is over before it begins, irrevocable before it begins or beyond its end."""
+        super().__post_init__()
+        until = self.irrevocable_until
+        if until is msgspec.UNSET:
+            return
+        if until <= self.from_ or (self.until is not None and until > self.until):
+            raise FormError(
+                "irrevocable_until {irrevocable} is not after from {from_}, or after until {until}",
+                irrevocable=until,
+                from_=self.from_,
+                until=self.until or saying("null (no end)"),
+            )
+
+    @property
+    def reserves(self) -> bool:
+        """Return whether it keeps others out: from the same, or the goods from other channels."""
+        return self.exclusive or self.platform_exclusive is True
+
+    @property
+    def has_terms(self) -> bool:
+        """Return whether a revocation takes effect by its own terms, not at once."""
+        return self.notice_days is not msgspec.UNSET or self.irrevocable_until is not msgspec.UNSET
+
+    def revoked_us(self, at_us: int) -> int:
+        """Return when a revocation that is on record at a time takes effect, but for cause."""
+        days = 0 if self.notice_days is msgspec.UNSET else self.notice_days
+        until = self.irrevocable_until
+        return max(at_us + days * DAY_US, at_us if until is msgspec.UNSET else until.us)
+
+    @property
+    def named_shops(self) -> tuple[str, ...]:
+        """Return the shops it is for, ``*`` where it names none."""
+        return (ALL,) if self.shops is msgspec.UNSET else tuple(map(str, self.shops))
 
 
 class AuthorisationRevocation(Body, frozen=True, tag="authorisation-revocation"):
@@ -200,6 +275,21 @@ class AuthorisationRevocation(Body, frozen=True, tag="authorisation-revocation")
     ]
     exclusive: Annotated[bool, Meant("Whether the grant was exclusive.", "Exclusive")]
     reason: Annotated[LongText, REASON]
+    platform_exclusive: Annotated[
+        Literal[True] | msgspec.UnsetType,
+        Meant(
+            "Whether the grant kept the goods from other channels.",
+            "Platform exclusive",
+            context="authorisation-revocation.platform_exclusive",
+        ),
+    ] = msgspec.UNSET
+    for_cause: Annotated[
+        Literal[True] | msgspec.UnsetType,
+        Meant(
+            "Whether for what the grantee did: at once, whatever the grant says of notice.",
+            "For cause",
+        ),
+    ] = msgspec.UNSET
 
 
 class Product(Body, frozen=True, tag="product"):
@@ -256,7 +346,8 @@ def grant_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]
         ("grant", grant_subject(body.brand, statement.subject)),
     )
     parent = body.parent.id if isinstance(body, Authorisation) else body.parent
-    exclusive = (("exclusive", parent),) if body.exclusive else ()
+    reserves = body.exclusive or body.platform_exclusive is True
+    exclusive = (("exclusive", parent),) if reserves else ()
     if isinstance(body, Authorisation):
         return (*own, ("granted", parent), *exclusive)
     return (*own, ("granted", parent), *exclusive, ("statement", body.target.id))

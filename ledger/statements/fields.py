@@ -182,7 +182,7 @@ class ProductId(Checked):
 
 
 class LotId(Checked):
-    """A lot: ``https://id.gs1.org/01/<GTIN-14>/10/<lot>``."""
+    """A lot: ``https://id.gs1.org/01/<GTIN-14>/10/<lot>``, or ``urn:lot:<GTIN-14>:<number>`` where GS1 has no room for the number."""
 
     check = staticmethod(identifiers.check_lot)
 
@@ -212,7 +212,7 @@ class TrademarkId(Checked):
 
 
 class NumberId(Checked):
-    """The number of a qualification: ``urn:qualification:<office>:<NUMBER>`` or a trademark."""
+    """The number of a qualification: ``urn:qualification:<office>:<NUMBER>`` with the number as printed, or a trademark."""
 
     check = staticmethod(identifiers.check_number)
 
@@ -254,7 +254,7 @@ class Country(Checked):
 
 
 class Territory(Checked):
-    """ISO 3166 by its list: ``CN``, ``CN-ZJ``, or ``*`` for everywhere."""
+    """ISO 3166 by its list, places in China by GB/T 2260, too: ``CN``, ``CN-ZJ``, ``CN-ZJ-330100``; or ``*`` for everywhere."""
 
     check = staticmethod(identifiers.check_territory)
 

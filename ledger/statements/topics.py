@@ -64,6 +64,7 @@ KEPT_BY: Mapping[str, tuple[str, ...]] = {
     "qualification": ("party",),
     "qualification-number": ("paper", "trademark"),
     "recall": ("product",),
+    "product-recall": ("product",),
     "reports": ("party and month",),
     "roster": ("roster",),
     "sample": ("sample",),

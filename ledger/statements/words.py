@@ -18,16 +18,18 @@ FORMS: Mapping[str, Words] = {
     "SampleId": Words("a sample: urn:sample:<id>", "SampleId"),
     "RosterId": Words("a roster: urn:roster:<id>", "RosterId"),
     "LotId": Words(
-        "a lot: https://id.gs1.org/01/<GTIN-14>/10/<lot>, upper and lower case of <lot> as printed"
+        "a lot: https://id.gs1.org/01/<GTIN-14>/10/<lot>, upper and lower case of <lot> as printed; urn:lot:<GTIN-14>:<number> above 20 characters, or with Chinese ones"
     ),
     "Serial": Words("a serial number, upper and lower case as printed"),
     "FacilityId": Words("a place: https://id.gs1.org/414/<GLN>"),
     "TrademarkId": Words("a trademark: urn:trademark:<office>:<number>:<Nice class>"),
-    "NumberId": Words("a number: urn:qualification:<office>:<NUMBER>, or a trademark"),
+    "NumberId": Words("a number as printed: urn:qualification:<office>:<NUMBER>, or a trademark"),
     "ShopId": Words("a shop: urn:shop:<channel>:<id>"),
     "Category": Words("a category like food/tea/green"),
     "Goods": Words("a product, a category like food/tea, or *"),
-    "Territory": Words("a territory (ISO 3166): CN, CN-ZJ, or *"),
+    "Territory": Words(
+        "a territory (ISO 3166; cities of China by GB/T 2260): CN, CN-ZJ, CN-ZJ-330100, or *"
+    ),
     "Channel": Words("a channel like mall.example, or *"),
     "AboutId": Words("a facility, a lot or a draw"),
     "Text": Words("a text of up to 200 characters"),

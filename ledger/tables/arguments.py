@@ -52,6 +52,7 @@ TYPES: Mapping[Form, tuple[Any, ...]] = {
     "any-trademark": (fields.TrademarkId,),
     "any-party": (fields.PartyId,),
     "any-product": (fields.ProductId,),
+    "any-shop": (fields.ShopId,),
     "facility": (fields.FacilityId,),
 }
 """Form -> what a cell that holds it may hold; the forms that are not here have one spelling."""
@@ -72,6 +73,7 @@ ALL_TOO: tuple[Form, ...] = (
     "any-statement",
     "any-party",
     "any-product",
+    "any-shop",
     "report",
 )
 """Forms in which ``*`` stands for every one."""

@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
-from urllib.parse import quote
 
 import msgspec
 from msgspec import inspect as shapes
 from stdnum import ean
 
 from ledger.errors import MalformedError, UsageError
-from ledger.identifiers import check_lot, looks_like_party
+from ledger.identifiers import OWN_LOT_PREFIX, check_lot, looks_like_party, lot_id
+from ledger.identifiers.printed_numbers import canonical_paper
 from ledger.identifiers.statement_ids import id_in
 from ledger.identifiers.uscc import check_uscc
-from ledger.phrases.territory_words import TERRITORIES
+from ledger.phrases.territory_words import territory_called
 from ledger.phrases.value_words import word_of
 from ledger.primitives import ijson
 from ledger.primitives.near import normal_name
@@ -330,7 +330,10 @@ def _custom(text: str, cls: type, found: Any, how: Reading) -> Any:  # noqa: C90
     if cls is fields.LotId:
         return _lot(text, found, how)
     if cls in (fields.Territory, fields.Country):
-        return TERRITORIES.get(text) or ("*" if normal_name(text) in ALL else _narrow(text).upper())
+        plain = "*" if normal_name(text) in ALL else _narrow(text).upper()
+        return territory_called(plain) or plain
+    if cls is fields.NumberId:
+        return canonical_paper(text)
     if cls is fields.Channel:
         return "*" if normal_name(text) in ALL else _narrow(text)
     if cls is fields.SampleId and ":" not in text:
@@ -408,14 +411,14 @@ def _goods(text: str, found: Any, how: Reading) -> str:
 
 def _lot(text: str, found: Any, how: Reading) -> str:
     parts = text.split(None, 1)
-    if _narrow(text).startswith("https://") or len(parts) != 2:  # noqa: PLR2004 - a GTIN and a number
+    if _narrow(text).startswith(("https://", OWN_LOT_PREFIX)) or len(parts) != 2:  # noqa: PLR2004 - a GTIN and a number
         return _narrow(text)
     return lot_of(product_of(parts[0], found, how), parts[1])
 
 
 def lot_of(product: str, number: str) -> str:
     """Return a lot by its product and its number."""
-    return f"{product}/10/{quote(_narrow(number), safe='')}"
+    return lot_id(product, _narrow(number))
 
 
 def half_of(text: str, half: Half, how: Reading) -> str:

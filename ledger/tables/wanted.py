@@ -27,7 +27,7 @@ FORMS: Mapping[str, Words] = {
     ),
     "LotId": Words("a lot: https://id.gs1.org/01/<GTIN-14>/10/<lot>, or GTIN, blank, lot number"),
     "Goods": Words("a category like food/tea, a product (GTIN, or its name in the ledger), or *"),
-    "Territory": Words("a territory: CN, CN-ZJ, 浙江, or *"),
+    "Territory": Words("a territory: CN, CN-ZJ, 浙江, 杭州, or *"),
     "Country": Words("a country: CN, DE"),
     "SampleId": Words("a sample's number, or urn:sample:<id>"),
     "Citation": Words(

@@ -45,7 +45,16 @@ FORMS: dict[str, tuple[Check, list[str], list[str]]] = {
     ),
     "a lot": (
         ids.check_lot,
-        [LOT, GTIN + "/10/a7", GTIN + "/10/7%2F3", GTIN + "/10/" + "%25" * 20],
+        [
+            LOT,
+            GTIN + "/10/a7",
+            GTIN + "/10/7%2F3",
+            GTIN + "/10/" + "%25" * 20,
+            "urn:lot:06901234500004:20260501早班A",
+            "urn:lot:06901234500004:" + "A" * 21,
+            "urn:lot:06901234500004:" + "早" * 90,
+            "urn:lot:06901234500004:20260501-早班-(2)/3号",
+        ],
         [
             GTIN,
             LOT + "/21/7",
@@ -62,6 +71,17 @@ FORMS: dict[str, tuple[Check, list[str], list[str]]] = {
             GTIN + "/10/" + "%25" * 21,
             GTIN + "/10/A7/",
             GTIN + "/10/A7/10/B8",
+            "urn:lot:06901234500004:A7",
+            "urn:lot:06901234500004:" + "A" * 20,
+            "urn:lot:06901234500005:20260501早班A",
+            "urn:lot:06901234500004:20260501 早班",
+            "urn:lot:06901234500004:２０２６早班",
+            "urn:lot:06901234500004:早班[2]",
+            "urn:lot:06901234500004:早" + "é",
+            "urn:lot:06901234500004:" + "早" * 91,
+            "urn:lot:06901234500004:",
+            "urn:lot:6901234500004:早班",
+            "urn:lot:06901234500004:早班/21/7\n",
         ],
     ),
     "an item": (
@@ -91,7 +111,13 @@ FORMS: dict[str, tuple[Check, list[str], list[str]]] = {
     ),
     "the number of a paper": (
         ids.check_number,
-        ["urn:qualification:samr.cn:SP-2026-0007", "urn:trademark:cn:12345678:30"],
+        [
+            "urn:qualification:samr.cn:SP-2026-0007",
+            "urn:qualification:nmpa.cn:津药监械经营许20210123号",
+            "urn:qualification:samr.cn:京食药监(2021)12/3号",
+            "urn:qualification:samr.cn:(2021)国认监认字(123)号",
+            "urn:trademark:cn:12345678:30",
+        ],
         [
             "urn:qualification:samr.cn:sp-1",
             "urn:qualification:SAMR:SP-1",
@@ -99,6 +125,18 @@ FORMS: dict[str, tuple[Check, list[str], list[str]]] = {
             "urn:qualification:samr..cn:SP-1",
             "urn:qualification:samr.cn:",
             "urn:qualification:samr.cn:-1",
+            "urn:qualification:samr.cn:京食药监（2021）12号",
+            "urn:qualification:samr.cn:京食药监〔2021〕12号",  # noqa: RUF001 - as printed
+            "urn:qualification:samr.cn:京食药监[2021]12号",
+            "urn:qualification:samr.cn:京食药监(2021) 12号",
+            "urn:qualification:samr.cn:京食药监(2021)１２号",
+            "urn:qualification:samr.cn:京食药监(2021)12—3号",
+            "urn:qualification:samr.cn:京食药监(2021",
+            "urn:qualification:samr.cn:2021)12",
+            "urn:qualification:samr.cn:()12",
+            "urn:qualification:samr.cn:((1)2)",
+            "urn:qualification:samr.cn:%E6%B4%A5",
+            "urn:qualification:samr.cn:\ufa0e1",
             "SP-1",
         ],
     ),
@@ -361,3 +399,29 @@ def test_of_the_digital_links_of_gs1_only_the_canonical_ones_are_taken(vectors: 
 def test_what_may_be_one_of_several_things_says_that_the_check_digit_is_wrong(check, text: str):
     with pytest.raises(CheckDigitError, match="check digit"):
         check(text)
+
+
+MEANT = {
+    GTIN + "/10/20260501%E6%97%A9%E7%8F%ADA": "urn:lot:06901234500004:20260501早班A",
+    GTIN + "/10/" + "A" * 21: "urn:lot:06901234500004:" + "A" * 21,
+    "urn:lot:06901234500004:A7": GTIN + "/10/A7",
+    "urn:lot:06901234500004:A/7": GTIN + "/10/A%2F7",
+    "urn:lot:06901234500004:20260501 早班A": "urn:lot:06901234500004:20260501早班A",
+}
+
+
+@pytest.mark.parametrize(("text", "meant"), MEANT.items())
+def test_a_lot_in_another_spelling_is_refused_with_its_one(text: str, meant: str):
+    with pytest.raises(MalformedError, match="did you mean") as error:
+        ids.check_lot(text)
+    assert f"did you mean {meant}?" in str(error.value)
+    ids.check_lot(meant)
+
+
+@pytest.mark.parametrize("number", ["A7", "A/7", "A" * 20, "A" * 21, "20260501早班A", "早班（2）"])
+def test_a_lot_is_named_by_its_product_and_its_printed_number(number: str):
+    lot = ids.lot_id(GTIN, number)
+    ids.check_lot(lot)
+    assert ids.product_of(lot) == GTIN
+    assert ids.lot_of(lot) == lot
+    assert ids.lot_id(GTIN, ids.lot_number(lot) or "") == lot

@@ -505,6 +505,14 @@ def recall(t: Tale) -> Iterator[Move]:
     yield says("recall", by=by, subject=lot, called=t.name("recall"), other_lots=others)
 
 
+def product_recall(t: Tale) -> Iterator[Move]:
+    """Who holds the brand, or the platform, calls back what was made in some days, or at a place."""
+    days = t.rng.choice(({}, {"made_from": day(-3)}, {"facility": GARDEN}))
+    by = t.rng.choice(("brand", "operator", "rival"))
+    until = day(-t.rng.choice((0, 2, 200)))
+    yield says("product-recall", by=by, called=t.name("product recall"), made_until=until, **days)
+
+
 TRIGGERS = (
     "inspection",
     "origin-audit",
@@ -952,6 +960,7 @@ ACTS: dict[Act, int] = {
     failed_report: 2,
     visit: 4,
     recall: 3,
+    product_recall: 1,
     sanction: 5,
     appeal: 2,
     disciplined: 1,

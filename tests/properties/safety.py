@@ -77,6 +77,8 @@ def protections(t: Tale) -> Iterator[tuple[str, Move]]:
         "recall",
         says("recall", called="guard", subject=lot, by=t.rng.choice(("brand", "operator"))),
     )
+    by = t.rng.choice(("brand", "operator"))
+    yield "product recall", says("product-recall", called="guard", by=by)
     yield "refusal", says("inspection", called="guard", subject=lot, mode=mode, **bad)
     yield (
         "refusal",

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from questions.scene import audit, inspection, refusal, sanction, say, selling, visit_to
 from rules.words import WHITE, amends, corrects, disputed, erases, grant, product, revoke, says
-from tea import AGENT, DISTRIBUTOR, GARDEN, GTIN, LOT, MARK, OBSERVER, OFFICE, SHOP, TEA
+from tea import AGENT, DISTRIBUTOR, GARDEN, GTIN, LOT, MARK, OBSERVER, OFFICE, SHOP
 from usual import LICENCE, RIVAL, USUAL, VISIT, Told, citing, day, finding
 from world import BRAND, MINUTE_US, OPERATOR, TRADER
 
@@ -13,7 +13,6 @@ from ledger.errors import UsageError, VerificationError
 from ledger.histories.history import Entry
 from ledger.phrases import limits, sentences
 from ledger.primitives.instant import format_us, parse_us
-from ledger.questions import requirements
 from ledger.statements.fields import parse_time_us, second_from
 
 SECOND = GTIN + "/10/B8"
@@ -255,27 +254,6 @@ def test_what_was_admitted_against_the_rules_gives_no_answer(told: Told):
     told.world.admit(says("inspection", sample_size=600)(told.world))
     with pytest.raises(VerificationError, match="inspection-plan"):
         told.world.ask("trace", {"goods": LOT})
-
-
-# Listable.
-
-
-def test_a_category_on_the_list_needs_a_certificate(told: Told, monkeypatch: pytest.MonkeyPatch):
-    """Nothing is on the list today; the check behind it works, and then says nothing of a gap."""
-    business = {"kind": "business", "number": "urn:qualification:samr.cn:B-1"}
-    say(told, says("qualification", called="business", **business), audit())
-    assert told.world.ask("listable", selling())["verdict"] == "yes"
-    monkeypatch.setattr(requirements, "CERTIFIED_CATEGORIES", ("food/tea",))
-    found = told.world.ask("listable", selling())
-    assert found["verdict"] == "no"
-    assert found["notes"] == []
-    (reason,) = found["reasons"]
-    assert reason["facts"]["kind"] == "compulsory-certification"
-    certificate = {"kind": "compulsory-certification", "number": "urn:qualification:cnca.cn:C-1"}
-    say(told, says("qualification", subject=BRAND, called="ccc", categories=[TEA], **certificate))
-    found = told.world.ask("listable", selling())
-    assert found["verdict"] == "yes"
-    assert index_of(told, "ccc") in found["rests_on"]
 
 
 # Impact.

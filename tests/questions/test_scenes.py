@@ -15,6 +15,7 @@ from questions.scenes import (
     grounds,
     label,
     laboratories,
+    letters,
     listing,
     mending,
     others,
@@ -55,6 +56,7 @@ FAMILIES = (
     others,
     overviews,
     draws,
+    letters,
 )
 SCENES = [scene for family in FAMILIES for scene in family.SCENES]
 

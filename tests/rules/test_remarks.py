@@ -16,6 +16,7 @@ from ledger.questions.book import Case, review
 from ledger.rules.remarks import (
     LOT,
     LOW,
+    NUMBER,
     PARTY,
     PLACE,
     REPEATED,
@@ -85,6 +86,24 @@ def test_a_grant_that_stands_already_is_taken_and_names_the_first(told: Told):
     assert remarked(told, other) == []
     told.world.accept(revoke("first", "rival", "distributor")(told.world))
     assert remarked(told, again) == [], "what was revoked is granted anew"
+
+
+def test_a_paper_whose_number_differs_by_signs_alone_is_taken_and_names_the_other(told: Told):
+    paper = {"kind": "business", "categories": ["food"]}
+    number = "urn:qualification:samr.cn:京监(2021)12号"
+    first = told.world.accept(says("qualification", number=number, **paper)(told.world)).index
+    told.world.wait(seconds=60)
+    slip = "urn:qualification:samr.cn:京监2021-12号"
+    (found,) = remarked(told, says("qualification", number=slip, called="slip", **paper))
+    assert (found.remark, found.about, found.near, found.cites) == (
+        NUMBER,
+        slip,
+        (number,),
+        (first,),
+    )
+    assert number in remark_sentence(remark_row(found), "zh")
+    other = "urn:qualification:samr.cn:京监(2021)13号"
+    assert remarked(told, says("qualification", number=other, called="other", **paper)) == []
 
 
 def test_a_lot_that_its_issuer_states_again_is_taken_and_names_what_it_said_before(told: Told):

@@ -62,6 +62,8 @@ def revoke(name: str, to: str, by: str, **changes: Any) -> Step:
             "parent": fields["parent"]["id"],
             "exclusive": fields["exclusive"],
         }
+        if "platform_exclusive" in fields:
+            repeated["platform_exclusive"] = fields["platform_exclusive"]
         how = {"target": citing(name)} | repeated | changes
         return told(w).write("authorisation-revocation", by=by, subject=who(to), **how)
 

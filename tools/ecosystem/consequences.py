@@ -6,6 +6,7 @@ from typing import Any
 from ecosystem.cast import Brand, Seat
 from ecosystem.pen import Person, Said
 from ecosystem.share import Share
+from ledger.identifiers import product_of
 from ledger.rules.published import CURRENT
 from ledger.rules.standing import standing_of
 from ledger.statements.sanction_family import STEPS, Sanction
@@ -36,6 +37,18 @@ def recall(share: Share) -> None:
     lot, brand = share.recent(share.lots)
     others = [share.recent(share.lots)[0] for _ in range(share.rng.randrange(3))]
     call_back(share, lot, brand, "The seal of the inner bag may leak.", others)
+
+
+def recall_days(share: Share) -> None:
+    """The right-holder calls back what was made of a product long ago: nothing that is sold today."""
+    lot, brand = share.recent(share.lots)
+    fields = {
+        "reason": "The seals of that year were of a bad charge.",
+        "from": share.pen.past(1),
+        "made_from": "2020-01-01T00:00:00Z",
+        "made_until": "2020-02-01T00:00:00Z",
+    }
+    share.pen.tell("product-recall", brand.holder, product_of(lot), fields)
 
 
 def complain(share: Share, lot: str | None = None, seat: Seat | None = None) -> Said:

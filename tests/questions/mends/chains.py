@@ -190,6 +190,7 @@ MENDS = (
     Mend("grant-territory", as_told(downwards)),
     Mend("grant-channel", as_told(downwards)),
     Mend("grant-shop-type", as_told(downwards)),
+    Mend("grant-shop", as_told(downwards)),
     Mend(
         "flagship-needs-exclusive",
         (revoke("agent", "agent", "brand"), grant("brand", "rival", exclusive=True, depth=0)),

@@ -63,7 +63,7 @@ UNMENDED = {
     "grant-ended-later": HAPPENED,
     "grant-again": HAPPENED,
     "label-again": HAPPENED,
-    "certificate-not-asked": "the regulator's list is not on record",
+    "certificate-not-asked": "none is asked for: it says so",
     "invitation-coming": KNOWN,
     "key-reset": OUTSIDE,
     "possession-unproven": OUTSIDE,

@@ -18,9 +18,11 @@ from questions.scene import (
 from questions.scenes.tracing import DEEPER, MADE_OF, RECALLED_AND_MENDED
 from rules.laboratory_words import FAILED as TESTED
 from rules.scenarios.goods import FIELD
-from rules.words import WHITE, product, revoke, says
+from rules.telling import update
+from rules.words import OTHER_MARK, WHITE, grant, mark, product, revoke, says
 from tea import GARDEN, GTIN, LOT
 from usual import LICENCE, citing, day, finding, who
+from world import TRADER
 
 LIST = "listable"
 ASKED = ("certificate-not-asked",)
@@ -40,6 +42,33 @@ NEW_LOT = says("lot", subject=SECOND, called="second", made=day(-1), serial_rang
 def business(**changes: object):
     """The trader's business licence."""
     return says("qualification", **PAPER | {"categories": ["food"]} | changes)
+
+
+TOYS = (
+    mark("brand", number=OTHER_MARK, categories=["toys"]),
+    grant(
+        "brand",
+        "trader",
+        "second mark",
+        brand=OTHER_MARK,
+        goods=["toys"],
+        territories=["CN", "HK"],
+        called="toys to trader",
+    ),
+    product(brand=OTHER_MARK, category="toys/cars", under=citing("second mark")),
+    says("lot", subject=WHITE + "/10/T1", called="cars", serial_range=...),
+    business(categories=["*"]),
+    audit(),
+)
+"""What the trader's listing of toys still lacks is a certificate."""
+OF_TOYS = selling(product=WHITE)
+
+
+def ccc(holder: str, **changes: object):
+    """An authority certifies toys of a party."""
+    paper = {"kind": "compulsory-certification", "number": "urn:qualification:cnca.cn:2021012201"}
+    fields = {"categories": ["toys"], "called": "ccc"} | paper | changes
+    return says("qualification", subject=who(holder), **fields)
 
 
 SCENES = (
@@ -129,6 +158,69 @@ SCENES = (
         "no",
         ("paper-missing",),
         ASKED,
+    ),
+    Scene(
+        "a seller from abroad shows its own country's licence",
+        (audit(), business(country="DE")),
+        LIST,
+        selling(),
+        "yes",
+        note=(*ASKED, "seller-abroad"),
+    ),
+    Scene(
+        "who moved to China shows a Chinese one",
+        (
+            audit(),
+            business(country="DE"),
+            update(TRADER, country="CN", uscc="91110000600037341L", roles=["trader"]),
+        ),
+        LIST,
+        selling(),
+        "no",
+        ("paper-foreign",),
+        ASKED,
+    ),
+    Scene(
+        "toys without a compulsory certificate",
+        TOYS,
+        LIST,
+        OF_TOYS,
+        "no",
+        ("paper-missing",),
+    ),
+    Scene(
+        "with one of a rival",
+        (*TOYS, ccc("rival")),
+        LIST,
+        OF_TOYS,
+        "no",
+        ("paper-missing",),
+    ),
+    Scene(
+        "with one for other toys",
+        (*TOYS, ccc("brand", categories=["toys/dolls"])),
+        LIST,
+        OF_TOYS,
+        "no",
+        ("paper-goods",),
+    ),
+    Scene("with the right-holder's", (*TOYS, ccc("brand")), LIST, OF_TOYS, "yes"),
+    Scene("with the seller's own", (*TOYS, ccc("trader")), LIST, OF_TOYS, "yes"),
+    Scene(
+        "in a city of China, too",
+        TOYS,
+        LIST,
+        OF_TOYS | {"territory": "CN-ZJ-330100"},
+        "no",
+        ("paper-missing",),
+    ),
+    Scene(
+        "none is asked for in Hong Kong",
+        TOYS,
+        LIST,
+        OF_TOYS | {"territory": "HK"},
+        "yes",
+        note=ASKED,
     ),
     Scene(
         "one for other goods",

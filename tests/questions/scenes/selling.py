@@ -15,7 +15,7 @@ from rules.words import (
     says,
     withdraw_mark,
 )
-from tea import DISTRIBUTOR, EVER, GTIN, MARK
+from tea import DISTRIBUTOR, EVER, GTIN, MARK, SHOP
 from usual import RIVAL, citing, day, who
 
 SELL = "may_sell"
@@ -48,10 +48,38 @@ def seller(name: str, **changes: str) -> dict[str, str]:
     return selling(trader=who(name), **changes)
 
 
+OTHER_SHOP = "urn:shop:mall.example:second"
+SECOND_SHOP = says("shop", subject=OTHER_SHOP, called="second shop")
+IN_SHOP = (
+    revoke("trader", "trader", "distributor"),
+    grant("distributor", "trader", "distributor", depth=0, shops=[SHOP], channels=["mall.example"]),
+)
+PASSED_ON = (
+    amends("shop-ended", "shop"),
+    grant("distributor", "rival", "distributor", depth=0, territories=["CN-ZJ"]),
+    says("admission", subject=RIVAL, called="admitted", evidence=[citing("distributor to rival")]),
+    says("shop", trader=RIVAL, called="their shop"),
+)
 MOVED = update(country="CN", uscc="91110000600037341L")
 SCENES = (
     Scene("a trader below agent and distributor may sell", (), SELL, selling(), "yes"),
     Scene("in a part of the country too", (), SELL, selling(territory="CN-ZJ"), "yes"),
+    Scene("and in a city of it", (), SELL, selling(territory="CN-ZJ-330100"), "yes"),
+    Scene(
+        "a grant for a city carries a sale in its counties",
+        (grant(**TO_RIVAL, territories=["CN-ZJ-330100"]),),
+        SELL,
+        seller("rival", territory="CN-ZJ-330106"),
+        "yes",
+    ),
+    Scene(
+        "and none in its province",
+        (grant(**TO_RIVAL, territories=["CN-ZJ-330100"]),),
+        SELL,
+        seller("rival", territory="CN-ZJ"),
+        "no",
+        ("grant-territory",),
+    ),
     Scene("the right-holder itself may sell", (), SELL, seller("brand"), "yes"),
     Scene("and run a flagship shop", (), SELL, seller("brand", shop_type="flagship"), "yes"),
     Scene("a stranger may not", (), SELL, seller("rival"), "no", ("no-grant",)),
@@ -110,6 +138,78 @@ SCENES = (
         seller("rival"),
         "yes",
         at=9.99,
+    ),
+    Scene(
+        "a grant for a named shop carries a sale in it",
+        IN_SHOP,
+        SELL,
+        selling(shop=SHOP),
+        "yes",
+        note=("grant-again",),
+    ),
+    Scene(
+        "and asked about any it says in which alone",
+        IN_SHOP,
+        SELL,
+        selling(),
+        "yes",
+        note=("grant-again", "grant-shops"),
+    ),
+    Scene(
+        "and none in another shop of the trader's",
+        (*IN_SHOP, SECOND_SHOP),
+        SELL,
+        selling(shop=OTHER_SHOP),
+        "no",
+        ("grant-shop",),
+        note=("grant-again",),
+    ),
+    Scene(
+        "a shop that passed on to another sells nothing by it",
+        (*IN_SHOP, *PASSED_ON),
+        SELL,
+        selling(shop=SHOP),
+        "no",
+        ("shop-otherwise",),
+        note=("grant-again",),
+    ),
+    Scene(
+        "who took the shop over sells nothing by it, either",
+        (*IN_SHOP, *PASSED_ON),
+        SELL,
+        seller("rival", shop=SHOP),
+        "no",
+        ("grant-territory",),
+    ),
+    Scene(
+        "a shop is of its own type",
+        (),
+        SELL,
+        selling(shop=SHOP, shop_type="flagship"),
+        "no",
+        ("flagship-needs-exclusive", "shop-otherwise"),
+    ),
+    Scene(
+        "a shop nobody opened",
+        (),
+        SELL,
+        selling(shop=OTHER_SHOP),
+        "unknown",
+        ("shop-unknown",),
+    ),
+    Scene(
+        "a shop named above binds all below",
+        (
+            grant("brand", "rival", shops=[OTHER_SHOP], channels=["mall.example"], depth=2),
+            SECOND_SHOP,
+            revoke("trader", "trader", "distributor"),
+            Forged(grant("rival", "trader", "brand to rival", channels=["mall.example"])),
+        ),
+        SELL,
+        selling(shop=SHOP),
+        "no",
+        ("grant-revoked", "grant-shop"),
+        note=("grant-again",),
     ),
     Scene(
         "an expired grant carries nothing",

@@ -21,7 +21,37 @@ LISTED = says("listing")
 VISITED = says("visit", sealed=[{"name": "phone", "digest": "7" * 64}])
 INSPECTED = says("inspection", called="mystery")
 
+NOTICED = (
+    grant("distributor", "rival", "distributor", depth=1, notice_days=30),
+    revoke("distributor to rival", "rival", "distributor"),
+)
+
 SCENARIOS = (
+    breaks(
+        "cited-ended",
+        "a grant is revoked twice by its own terms",
+        *NOTICED,
+        revoke("distributor to rival", "rival", "agent"),
+    ),
+    keeps(
+        "cited-ended",
+        "a grant is revoked for cause while its notice runs",
+        *NOTICED,
+        revoke("distributor to rival", "rival", "distributor", for_cause=True),
+    ),
+    breaks(
+        "cited-ended",
+        "a grant is revoked for cause twice",
+        *NOTICED,
+        revoke("distributor to rival", "rival", "distributor", for_cause=True),
+        revoke("distributor to rival", "rival", "agent", for_cause=True),
+    ),
+    breaks(
+        "cited-ended",
+        "who was given notice grants on",
+        *NOTICED,
+        grant("rival", "warehouse", "distributor to rival"),
+    ),
     breaks(
         "cited-absent",
         "a grant rests on one that nobody registered",

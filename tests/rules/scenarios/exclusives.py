@@ -1,7 +1,8 @@
 """The rules for exclusive grants: what can stand beside them, and what cannot."""
 
 from rules.words import BLACK, affiliation, breaks, grant, keeps, mark, revoke, withdraw_mark
-from tea import GTIN, TEA
+from tea import GTIN, SHOP, TEA
+from usual import day
 
 UNTIL_2030 = {"until": "2030-01-01T00:00:00Z"}
 ZHEJIANG = {"territories": ["CN-ZJ"], "channels": ["mall.example"]}
@@ -9,6 +10,8 @@ FUJIAN = {"territories": ["CN-FJ"], "channels": ["mall.example"]}
 
 ALONE = revoke("trader", "trader", "distributor")
 """The distributor has granted nothing that stands."""
+
+SOLE = grant("distributor", "rival", "distributor", platform_exclusive=True, **ZHEJIANG)
 
 SCENARIOS = (
     breaks(
@@ -79,6 +82,83 @@ SCENARIOS = (
             "distributor", "rival", "distributor", exclusive=True, **FUJIAN, shop_types=["flagship"]
         ),
         grant("distributor", "warehouse", "distributor", shop_types=["multi-brand"]),
+    ),
+    keeps(
+        "grant-exclusive",
+        "for another shop",
+        ALONE,
+        grant("distributor", "rival", "distributor", exclusive=True, **ZHEJIANG, shops=[SHOP]),
+        grant("distributor", "warehouse", "distributor", **ZHEJIANG, shops=[SHOP + "-2"]),
+    ),
+    breaks(
+        "grant-exclusive",
+        "for any shop, beside an exclusive grant for one",
+        ALONE,
+        grant("distributor", "rival", "distributor", exclusive=True, **ZHEJIANG, shops=[SHOP]),
+        grant("distributor", "warehouse", "distributor", **ZHEJIANG),
+    ),
+    breaks(
+        "grant-exclusive",
+        "once the exclusive grant is revoked, but while its notice runs",
+        ALONE,
+        grant("distributor", "rival", "distributor", exclusive=True, **ZHEJIANG, notice_days=30),
+        revoke("distributor to rival", "rival", "distributor"),
+        grant("distributor", "warehouse", "distributor"),
+    ),
+    keeps(
+        "grant-exclusive",
+        "once it is revoked, from when its notice has run",
+        ALONE,
+        grant("distributor", "rival", "distributor", exclusive=True, **ZHEJIANG, notice_days=30),
+        revoke("distributor to rival", "rival", "distributor"),
+        grant("distributor", "warehouse", "distributor", from_=day(31)),
+    ),
+    keeps(
+        "grant-exclusive",
+        "once it is revoked for cause, whatever its notice",
+        ALONE,
+        grant("distributor", "rival", "distributor", exclusive=True, **ZHEJIANG, notice_days=30),
+        revoke("distributor to rival", "rival", "distributor", for_cause=True),
+        grant("distributor", "warehouse", "distributor"),
+    ),
+    breaks(
+        "grant-exclusive",
+        "on another channel, beside a grant that keeps the goods on one platform",
+        ALONE,
+        SOLE,
+        grant("distributor", "warehouse", "distributor", channels=["market.example"]),
+    ),
+    breaks(
+        "grant-exclusive",
+        "on another channel, to who promised to keep to one",
+        ALONE,
+        SOLE,
+        grant("distributor", "rival", "distributor", channels=["*"], called="another"),
+    ),
+    keeps(
+        "grant-exclusive",
+        "on that platform, to somebody else",
+        ALONE,
+        SOLE,
+        grant("distributor", "warehouse", "distributor", **ZHEJIANG),
+    ),
+    keeps(
+        "grant-exclusive",
+        "on another channel of another province",
+        ALONE,
+        SOLE,
+        grant(
+            "distributor",
+            "warehouse",
+            "distributor",
+            channels=["market.example"],
+            territories=["CN-FJ"],
+        ),
+    ),
+    breaks(
+        "grant-exclusive-late",
+        "for one platform alone, beside a standing grant for all",
+        grant("distributor", "rival", "distributor", platform_exclusive=True, **ZHEJIANG),
     ),
     keeps(
         "grant-exclusive",

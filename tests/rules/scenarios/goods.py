@@ -493,4 +493,24 @@ RECALLS = (
     ),
 )
 
-SCENARIOS = (*PLACES, *AUDITS, *LOTS, *INSPECTIONS, *SAMPLES, *RECALLS)
+PRODUCT_RECALLS = (
+    breaks(
+        "product-recall-right",
+        "who holds no mark calls back all of the brand's goods",
+        says("product-recall", by="subsidiary"),
+    ),
+    keeps("product-recall-right", "the right-holder does", says("product-recall")),
+    keeps("product-recall-right", "the operator does", says("product-recall", by="operator")),
+    breaks(
+        "product-recall-time",
+        "what is to be made yet is called back",
+        says("product-recall", made_until=day(1)),
+    ),
+    keeps(
+        "product-recall-time",
+        "what was made until now",
+        says("product-recall", made_until=day(0)),
+    ),
+)
+
+SCENARIOS = (*PLACES, *AUDITS, *LOTS, *INSPECTIONS, *SAMPLES, *RECALLS, *PRODUCT_RECALLS)

@@ -16,10 +16,12 @@ from rules.words import (
     says,
     withdraw_mark,
 )
-from tea import EVER, GTIN, TEA
+from tea import EVER, GTIN, SHOP, TEA
 from usual import day, who
 
 ALL = ["*"]
+OTHER_SHOP = "urn:shop:mall.example:second"
+ELSEWHERE = "urn:shop:market.example:third"
 WIDER = (
     breaks(
         "grant-wider",
@@ -41,6 +43,61 @@ WIDER = (
         "grant-wider",
         "for a province, under a grant for its country",
         grant("distributor", "trader", "distributor", territories=["CN-ZJ", "CN-BJ"]),
+    ),
+    breaks(
+        "grant-wider",
+        "for a province, under a grant for one of its cities",
+        grant("brand", "rival", territories=["CN-ZJ-330100"], depth=2),
+        grant("rival", "trader", "brand to rival", territories=["CN-ZJ"]),
+    ),
+    breaks(
+        "grant-wider",
+        "for another city of the province",
+        grant("brand", "rival", territories=["CN-ZJ-330100"], depth=2),
+        grant("rival", "trader", "brand to rival", territories=["CN-ZJ-330200"]),
+    ),
+    keeps(
+        "grant-wider",
+        "for a county, under a grant for its city",
+        grant("brand", "rival", territories=["CN-ZJ-330100"], depth=2),
+        grant("rival", "trader", "brand to rival", territories=["CN-ZJ-330106"]),
+    ),
+    breaks(
+        "grant-wider",
+        "for any shop, under a grant for a named one",
+        grant("brand", "rival", shops=[SHOP], channels=["mall.example"], depth=2),
+        grant("rival", "trader", "brand to rival", channels=["mall.example"]),
+    ),
+    breaks(
+        "grant-wider",
+        "for a second shop, under a grant for a named one",
+        grant("brand", "rival", shops=[SHOP], channels=["mall.example"], depth=2),
+        grant(
+            "rival", "trader", "brand to rival", channels=["mall.example"], shops=[SHOP, OTHER_SHOP]
+        ),
+    ),
+    keeps(
+        "grant-wider",
+        "for one of the named shops",
+        grant("brand", "rival", shops=[SHOP, OTHER_SHOP], channels=["mall.example"], depth=2),
+        grant("rival", "trader", "brand to rival", channels=["mall.example"], shops=[SHOP]),
+    ),
+    breaks(
+        "grant-shops",
+        "every channel, for a shop on one",
+        grant("brand", "rival", shops=[SHOP]),
+    ),
+    breaks(
+        "grant-shops",
+        "two shops, and the channel of one",
+        grant("brand", "rival", shops=[SHOP, ELSEWHERE], channels=["mall.example"]),
+    ),
+    keeps(
+        "grant-shops",
+        "two shops and their channels",
+        grant(
+            "brand", "rival", shops=[SHOP, ELSEWHERE], channels=["mall.example", "market.example"]
+        ),
     ),
     breaks(
         "grant-wider",

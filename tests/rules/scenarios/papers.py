@@ -20,6 +20,26 @@ from usual import LICENCE, day, who
 
 PAPERS = (
     breaks(
+        "qualification-country",
+        "a licence of a country that its holder is not in",
+        says("qualification", country="JP"),
+    ),
+    breaks(
+        "qualification-country",
+        "a Chinese licence that says so",
+        says("qualification", country="CN"),
+    ),
+    breaks(
+        "qualification-country",
+        "a certificate that every country shares",
+        says("qualification", kind="compulsory-certification", country="DE"),
+    ),
+    keeps(
+        "qualification-country",
+        "a licence of its holder's country",
+        says("qualification", country="DE"),
+    ),
+    breaks(
         "qualification-scope",
         "a licence without goods",
         says("qualification", categories=[]),

@@ -1,0 +1,56 @@
+"""Goods of a product called back by when, or where, they were made: which lots that means.
+
+A lot is meant where anything that its rightful makers ever stated of it says so: who restates it
+takes it out of nothing. One that nobody stated by right is meant, too: nobody shows that it is not.
+"""
+
+from collections.abc import Iterator
+
+from ledger.histories.history import View
+from ledger.identifiers import product_of
+from ledger.rules.chains import Failure
+from ledger.rules.claims import ever_held_brand_of
+from ledger.rules.lots import rightful, stated_ever
+from ledger.rules.offices import by_office
+from ledger.rules.standing import Standing, standing_of
+from ledger.statements.inspection_family import ProductRecall
+from ledger.statements.origin_family import Lot
+
+
+def recalls_of_product(view: View, product: str, at_us: int) -> list[Standing]:
+    """Return the recalls of a product's goods that act at a time: an office's, or of who ever held its brand."""
+    return [
+        item
+        for item in standing_of(view, "product-recall", product, ProductRecall)
+        if isinstance(item.body, ProductRecall)
+        and item.body.from_.us <= at_us
+        and (by_office(view, item) or ever_held_brand_of(view, product, item.issuer))
+    ]
+
+
+def recalls_that_mean(view: View, lot: str, at_us: int) -> Iterator[Standing]:
+    """Yield the recalls of its product's goods that mean a lot."""
+    product = product_of(lot)
+    recalls = recalls_of_product(view, product, at_us)
+    if not recalls:
+        return
+    stated = rightful(view, product, stated_ever(view, lot))
+    bodies = [body for item in stated for _, body in item.versions if isinstance(body, Lot)]
+    for item in recalls:
+        body = item.body
+        assert isinstance(body, ProductRecall)  # noqa: S101 - chosen as such
+        if not bodies or any(body.means(one.made.us, str(one.facility)) for one in bodies):
+            yield item
+
+
+def goods_called_back(item: Standing) -> Failure:
+    """Return that goods of a product are called back, as a reason."""
+    body = item.body
+    assert isinstance(body, ProductRecall)  # noqa: S101 - callers asked for such
+    facts: dict[str, str | int] = {
+        "product": item.subject,
+        "by": item.issuer,
+        "before": str(body.made_until),
+        "since": str(body.from_),
+    }
+    return Failure("product-recalled", (item.index,), facts)
