@@ -241,7 +241,8 @@ def _critical(asked: Asked, found: Grounds, goods: Goods) -> None:
             against = adverse.against(thing)
         behind = [one for one in against.open if _critical_from(one.item) > since]
         open_ += [(one.item.index, thing) for one in behind if one.kind == "finding"]
-        found.closed += [note for note in against.notes if note.entries[0] > since]
+        found.closed += once(one.note for one in against.closed if one.note.entries[0] > since)
+        found.notes += [note for note in against.idle if note.entries[0] > since]
     for one in missed:
         note = adverse.mended(one.report, one.result)
         if note is not None:

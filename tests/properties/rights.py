@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
-from properties.asking import OF_MANY, OF_ONE, Answer, Asked, about_grants, answers, shown
+from properties.asking import OF_MANY, OF_ONE, Answer, Asked, Reason, about_grants, answers, shown
 from properties.course import enabled
 from properties.strangers import STRANGERS, TRIES, tries
 from properties.telling import HOUR_US, Said, Tale, read, retold
@@ -436,12 +436,12 @@ class _Otherwise:
 
 def _differing(known: _Otherwise) -> Iterator[Fault]:
     """Yield how two answers differ, an answer about many without what is the strangers' share."""
-    asked, was, now = known.asked, known.was, known.now
+    said = {item.id for item in known.tale.said if item.move.called.startswith(THEIRS)}
+    asked, was, now = known.asked, known.was, _unplanned(known.now, said)
     if asked in OF_MANY:
         share = known.names | _places(known.tale)
         yield from _compared(asked, _without(was, share), _without(now, share), known.names)
     else:
-        said = {item.id for item in known.tale.said if item.move.called.startswith(THEIRS)}
         yield from _compared(asked, _heard(was, said), _heard(now, said), known.names)
         yield from _grown(asked, was, now, known.tale)
 
@@ -641,6 +641,19 @@ def _heard(item: Answer, said: set[str]) -> Answer:
         for name, value in item.fields
     )
     return replace(item, fields=tuple(fields))
+
+
+def _unplanned(item: Answer, said: set[str]) -> Answer:
+    """Return an answer without what strangers, whom it concerns, began to mend: that is told."""
+    began = {(told, id_) for (told,) in REMEDIES for id_ in said}
+
+    def left(reasons: frozenset[Reason]) -> frozenset[Reason]:
+        return frozenset(
+            (code, tuple(fact for fact in facts if fact not in began), ids)
+            for code, facts, ids in reasons
+        )
+
+    return replace(item, reasons=left(item.reasons), notes=left(item.notes))
 
 
 LISTED = {asked for asked in OF_MANY if TEA in dict(asked[1]).values()}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from paper import Paper, copy_of
-from questions.scene import audit, garden, inspection
+from questions.scene import audit, garden, inspection, observation_of, visit_unasked
 from questions.scenes.label import (
     CALLED_BACK,
     LABELLED,
@@ -21,7 +21,7 @@ from questions.scenes.label import (
     measured,
 )
 from rules.words import says
-from tea import DISTRIBUTOR
+from tea import DISTRIBUTOR, LOT
 from usual import Told, day, finding
 from world import DAY_S
 
@@ -146,6 +146,16 @@ def test_a_label_that_came_back_lasts_since_what_was_found_was_closed(labelled: 
     answer = asked(told)
     assert "lot-answered" in {item["code"] for item in answer["notes"]}
     assert (answer["verdict"], parse_time_us(answer["since"])) == ("yes", told.world.last_us())
+
+
+def test_what_the_uninvited_saw_dates_no_label(labelled: Labelled):
+    """The answer tells of it, and no more: a label holds as long as it did."""
+    told = labelled()
+    before = asked(told)["since"]
+    tell(told, waits(1), visit_unasked(LOT), observation_of(LOT))
+    answer = asked(told)
+    assert "finding-uninvited" in {item["code"] for item in answer["notes"]}
+    assert (answer["verdict"], answer["since"]) == ("yes", before)
 
 
 def test_what_has_no_date_of_its_own_dates_no_lapse(labelled: Labelled):
