@@ -125,6 +125,7 @@ SAMPLING_CODES: Mapping[str, tuple[str, ...]] = {
     "sampling-score-reached": ("score", "needed"),
     "sampling-tightened": (*_SERIES, "left", "refused"),
     "sampling-resumed": (*_SERIES, "left", "refused"),
+    "sampling-idle": (*_SERIES, "count"),
     "sampling-reduced": _SERIES,
     "sampling-elsewhere": (*_SERIES, "severity"),
     "sampling-discontinued": (*_SERIES, "refused"),
