@@ -7,7 +7,6 @@ import msgspec
 
 from ledger.errors import MalformedError, SignatureError
 from ledger.histories.history import View
-from ledger.histories.views import AsOfView
 from ledger.identifiers import product_of
 from ledger.rules.drawing import due_us, left_of
 from ledger.rules.draws import BEACON_US, DAY_US
@@ -75,8 +74,7 @@ def witnessed_us(view: View, origin: str, found: Found) -> tuple[int | None, int
         note = parse_note(shown.checkpoint)
     except MalformedError:
         return None, quorum
-    # Whoever names a witness behind a draw may have it attest to any time.
-    known = witnesses_of(AsOfView(view, found.item.index), origin)
+    known = witnesses_of(view, origin, before=found.item.index)
     times = seen_in_time(note, known, found.due_us)
     return (times[quorum - 1] if len(times) >= quorum else None), quorum
 
@@ -97,12 +95,15 @@ def seen_in_time(note: Note, witnesses: Iterable[VerifierKey], due_us: int) -> l
     return sorted(times)
 
 
-def witnesses_of(view: View, origin: str) -> list[VerifierKey]:
-    """Return the witnesses that a log names, in genesis and behind it."""
+def witnesses_of(view: View, origin: str, *, before: int) -> list[VerifierKey]:
+    """Return the witnesses that a log named before an entry, in genesis and behind it.
+
+    Whoever names one behind a draw may have it attest to any time.
+    """
     named = (
         vkey
         for entry in view.history("log", origin).entries()
-        if isinstance(entry.body, Genesis | Rules)
+        if isinstance(entry.body, Genesis | Rules) and entry.index < before
         for vkey in entry.body.witnesses
     )
     return list(verifier_keys(named))
