@@ -226,6 +226,7 @@ DRAW_CODES: Mapping[str, tuple[str, ...]] = {
     "pick-late": ("product", "draw", "until"),
     "pick-failed": ("product", "draw", "until"),
     "pick-unsealed": ("product", "draw", "lot"),
+    "pick-tested-elsewhere": ("product", "draw", "laboratory"),
     "pick-substituted": ("product", "draw", "reason"),
     "drawn-substituted": ("party", "draw", "reason"),
     "drawn-alone": ("party", "draw"),
