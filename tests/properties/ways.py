@@ -6,6 +6,7 @@ Each is told behind the usual beginning under tests, and some on every random wo
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from properties.asking import Answer
 from properties.bent import (
     Way,
     asks,
@@ -399,7 +400,10 @@ def _inbound(t: Tale, by: str, severity: str, **found: Any) -> Move:
 
 def tightened(t: Tale) -> Iterator[Move]:
     """The trader has a warehouse of its own; another one refuses two lots in a row."""
-    yield owned(t, "second-warehouse", "trader")
+    tie = owned(t, "second-warehouse", "trader")
+    yield tie
+    if not any(one.move is tie for one in t.said):
+        return  # an office that is none any more ties nobody
     for _ in range(2):
         yield _inbound(t, "warehouse", "normal", nonconforming=4, decision="refused")
 
@@ -425,6 +429,12 @@ def sold_out(_: Tale) -> Iterator[Move]:
     seen = Later("what a witness saw", witnessed)
     gone = Later("all of it", _all_gone)
     yield says("draw-result", witnessed=seen, substitutions=gone, sealings=[])
+
+
+def fallen_untold(was: Answer, now: Answer, by: frozenset[str]) -> bool:
+    """Return whether something fell out of a draw of which nothing is told."""
+    rows = now.value["picks"] if now.verdict == "yes" else ()
+    return any(row["state"] == "substituted" for row in rows) and untold(was, now, by)
 
 
 def _all_gone(told: Any) -> list[dict[str, str]]:
@@ -584,7 +594,7 @@ WAYS: tuple[Way, ...] = (
         committed,
         sold_out,
         asks("draw"),
-        untold,
+        fallen_untold,
         without=("fell-out",),
     ),
     Way(
