@@ -265,7 +265,7 @@ def witnessed(at: Desk, item: Standing, due_s: int) -> dict[str, Any] | None:
     """Return the checkpoint that most witnesses cosigned ten minutes before a beacon, None without any."""
     from ledger.store.cosignatures import cosigned_note, cosigned_soonest
 
-    vkeys = witnesses_of(at.view, at.log.origin)
+    vkeys = witnesses_of(at.view, at.log.origin, before=item.index)
     best: tuple[int, int, str] | None = None
     for size in cosigned_soonest(at.snapshot, item.index):
         stored = at.snapshot.checkpoint(size)

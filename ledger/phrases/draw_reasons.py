@@ -27,6 +27,9 @@ DRAW_REASONS: Mapping[str, Said] = {
         "What was inspected of {product} for {draw}, lot {lot}, is not shown to be what was sealed before the reveal",
         "The inspector has to register the sealing statement that the result names.",
     ),
+    "pick-tested-elsewhere": Said(
+        "{laboratory}, which was not drawn, tested the sample of {product} for {draw}"
+    ),
     "pick-substituted": Said(
         "{product}, drawn in {draw}, fell out: {reason}",
     ),

@@ -40,6 +40,10 @@ SAMPLING_REASONS: Mapping[str, Said] = {
         "tightened, the operator having accepted what was done about the cause; to be accepted in a "
         "row until it is normal again: {left}; the fifth refused stops it ({refused} so far)"
     ),
+    "sampling-idle": Said(
+        "What warehouses tied to the trader or the brand accepted at level {level}, AQL {aql} ends no tightened inspection that others began, and counts for nothing: {count}",
+        "A warehouse that is tied to neither has to inspect the next lots.",
+    ),
     "sampling-reduced": Said(
         "Inbound inspection at level {level}, AQL {aql} is reduced, as the operator agreed",
         "The first lot refused brings normal inspection back; "

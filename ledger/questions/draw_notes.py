@@ -1,6 +1,6 @@
 """What is to be known of a draw beside whether it was honest: what fell out, who had no choice, what failed before."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from ledger.primitives.instant import format_us
 from ledger.questions.executed import Found, Pick, found_draw, until_us
@@ -8,6 +8,7 @@ from ledger.questions.verdict import Asked
 from ledger.rules.chains import Failure
 from ledger.rules.drawing import (
     Frame,
+    acting_in,
     draws_by,
     frame_at,
     groups_of,
@@ -16,6 +17,7 @@ from ledger.rules.drawing import (
     parties_of,
 )
 from ledger.rules.found import NAMED
+from ledger.rules.reports import reports_in
 from ledger.rules.ties import group, tied_later
 from ledger.statements.catalogue import type_name
 from ledger.statements.draw_family import OBJECT, DrawResult
@@ -23,11 +25,12 @@ from ledger.statements.draw_family import OBJECT, DrawResult
 Facts = dict[str, str | int]
 
 
-def draw_notes(asked: Asked, found: Found, left: Iterable[Pick]) -> Iterator[Failure]:
+def draw_notes(asked: Asked, found: Found, left: Collection[Pick]) -> Iterator[Failure]:
     """Yield what is to be known of a draw: of its picks, of who was drawn, of the draws before it."""
     yield from _became(asked, found, left)
     if found.result is not None and found.answer is not None:
         frame = frame_at(asked.view, found.programme, found.body.size)
+        yield from _tested_elsewhere(asked, found, found.result, left)
         yield from _fell_out(found, found.result, found.answer.index)
         yield from _without_choice(found, frame, found.result, found.answer.index)
         yield from _tied_later(asked, found, frame, found.result, found.answer.index)
@@ -45,6 +48,23 @@ def _became(asked: Asked, found: Found, left: Iterable[Pick]) -> Iterator[Failur
         elif pick.state == "unsealed":
             assert pick.inspection is not None  # noqa: S101 - of one that was tried
             yield Failure("pick-unsealed", entries, facts | {"lot": pick.inspection.subject})
+
+
+def _tested_elsewhere(
+    asked: Asked, found: Found, result: DrawResult, left: Iterable[Pick]
+) -> Iterator[Failure]:
+    """Yield what laboratories tested of picks that were not drawn, where laboratories are."""
+    if all(plan.role != "laboratory" for plan in found.programme.rosters):
+        return
+    drawn = acting_in(result, "laboratory")
+    for pick in left:
+        if pick.sample is None:
+            continue
+        for report in reports_in(asked.view, "sample", pick.sample):
+            if report.item.issuer not in drawn:
+                facts: Facts = {"product": pick.product, "draw": found.item.subject}
+                facts |= {"laboratory": report.item.issuer}
+                yield Failure("pick-tested-elsewhere", (report.item.index,), facts)
 
 
 def _fell_out(found: Found, result: DrawResult, index: int) -> Iterator[Failure]:

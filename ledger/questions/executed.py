@@ -7,7 +7,6 @@ import msgspec
 
 from ledger.errors import MalformedError, SignatureError
 from ledger.histories.history import View
-from ledger.histories.views import AsOfView
 from ledger.identifiers import product_of
 from ledger.rules.drawing import due_us, left_of
 from ledger.rules.draws import BEACON_US, DAY_US
@@ -75,8 +74,7 @@ def witnessed_us(view: View, origin: str, found: Found) -> tuple[int | None, int
         note = parse_note(shown.checkpoint)
     except MalformedError:
         return None, quorum
-    # Whoever names a witness behind a draw may have it attest to any time.
-    known = witnesses_of(AsOfView(view, found.item.index), origin)
+    known = witnesses_of(view, origin, before=found.item.index)
     times = seen_in_time(note, known, found.due_us)
     return (times[quorum - 1] if len(times) >= quorum else None), quorum
 
@@ -97,12 +95,15 @@ def seen_in_time(note: Note, witnesses: Iterable[VerifierKey], due_us: int) -> l
     return sorted(times)
 
 
-def witnesses_of(view: View, origin: str) -> list[VerifierKey]:
-    """Return the witnesses that a log names, in genesis and behind it."""
+def witnesses_of(view: View, origin: str, *, before: int) -> list[VerifierKey]:
+    """Return the witnesses that a log named before an entry, in genesis and behind it.
+
+    Whoever names one behind a draw may have it attest to any time.
+    """
     named = (
         vkey
         for entry in view.history("log", origin).entries()
-        if isinstance(entry.body, Genesis | Rules)
+        if isinstance(entry.body, Genesis | Rules) and entry.index < before
         for vkey in entry.body.witnesses
     )
     return list(verifier_keys(named))
@@ -110,13 +111,17 @@ def witnesses_of(view: View, origin: str) -> list[VerifierKey]:
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """A product that is left, and what became of it: ``open`` and ``failed`` without an inspection."""
+    """A product that is left, and what became of it: ``open`` and ``failed`` without an inspection.
+
+    ``sample``: the sample by which it was executed.
+    """
 
     role: str
     product: str
     sealing: str | None
     state: str
     inspection: Standing | None = None
+    sample: str | None = None
 
 
 def until_us(view: View, found: Found) -> int:
@@ -143,7 +148,8 @@ def picks_left(view: View, found: Found, now_us: int) -> Iterator[Pick]:
         for product in left_of(picks, found.result.substitutions) or ():
             tried = made.get(product, [])
             named = sealed.get(product)
-            chosen = next((item for item in tried if _is_sealed(view, found, item, named)), None)
+            samples = ((item, _sealed(view, found, item, named)) for item in tried)
+            chosen, sample = next((pair for pair in samples if pair[1]), (None, None))
             if chosen is not None:
                 late = view.registered_us(chosen.index) > latest_us
                 state = "late" if late else "executed"
@@ -152,18 +158,20 @@ def picks_left(view: View, found: Found, now_us: int) -> Iterator[Pick]:
             else:
                 state = "unsealed" if tried else "open"
             shown = chosen or (tried[0] if tried else None)
-            yield Pick(str(picks.role), product, named, state, shown)
+            yield Pick(str(picks.role), product, named, state, shown, sample)
 
 
-def _is_sealed(view: View, found: Found, item: Standing, named: str | None) -> bool:
-    """Return whether the sample of this sealing statement is of the inspection's lot, by who inspects.
+def _sealed(view: View, found: Found, item: Standing, named: str | None) -> str | None:
+    """Return the sample of this sealing statement where it is of the inspection's lot, by who inspects.
 
     It was taken when the beacon was due or later: before, nobody could buy what was drawn.
     """
-    return any(
-        sealed.id == named
-        and sealed.issuer == item.issuer
-        and isinstance(sealed.body, SampleSealed)
-        and sealed.body.taken.us >= found.due_us
-        for sealed in standing_of(view, "inspection", item.subject, SampleSealed)
-    )
+    for sealed in standing_of(view, "inspection", item.subject, SampleSealed):
+        if (
+            sealed.id == named
+            and sealed.issuer == item.issuer
+            and isinstance(sealed.body, SampleSealed)
+            and sealed.body.taken.us >= found.due_us
+        ):
+            return sealed.subject
+    return None

@@ -5,6 +5,7 @@ from typing import Any
 
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Facts, Failure
+from ledger.rules.found import NAMED
 from ledger.rules.series import Inspections, Series, SeriesKey
 from ledger.rules.standing import standing_of
 from ledger.rules.untied_series import series_of
@@ -46,6 +47,8 @@ def _why(series: Series, facts: Facts) -> Iterator[Failure]:
             code = "sampling-tightened" if len(because) > 1 else "sampling-resumed"
             left: Facts = {"left": STREAK - len(state.accepted), "refused": len(state.refused)}
             yield Failure(code, because, facts | left)
+            if idle := series.idle():
+                yield Failure("sampling-idle", idle[-NAMED:], facts | {"count": len(idle)})
         case "reduced":
             yield Failure("sampling-reduced", because, facts)
         case "discontinued":

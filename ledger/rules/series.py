@@ -126,9 +126,14 @@ def _moved(state: State, mark: Mark, tied: frozenset[int]) -> State:
     index, what = mark
     if isinstance(what, str):
         return switched(state, index, what) or state
-    if what.accepted and index in tied and not tied.issuperset(_refusals(state)):
-        return state
-    return step(state, index, what)
+    return state if _idle(state, mark, tied) else step(state, index, what)
+
+
+def _idle(state: State, mark: Mark, tied: frozenset[int]) -> bool:
+    """Return whether a mark is what who is tied accepted of what others refused."""
+    index, what = mark
+    accepted = not isinstance(what, str) and what.accepted
+    return accepted and index in tied and not tied.issuperset(_refusals(state))
 
 
 def _refusals(state: State) -> tuple[int, ...]:
@@ -172,6 +177,17 @@ class Series:
         for mark in chain(*(marks for _, marks in self.chunks), self.tail):
             state = _moved(state, mark, self.tied)
             yield mark[0], state
+
+    def idle(self) -> tuple[int, ...]:
+        """Return what who is tied accepted since the stage began, and counts for nothing."""
+        state, found = START, list[int]()
+        for mark in chain(*(marks for _, marks in self.chunks), self.tail):
+            if _idle(state, mark, self.tied):
+                found.append(mark[0])
+            before, state = state, _moved(state, mark, self.tied)
+            if before.stage != state.stage:
+                found.clear()
+        return tuple(found)
 
     def before(self, index: int) -> State:
         """Return where it stood before an entry, by all that is known now."""

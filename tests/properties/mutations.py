@@ -13,7 +13,7 @@ from ledger.questions import lots as walking
 from ledger.questions.book import REGISTRY
 from ledger.questions.measures import measure
 from ledger.questions.open import Opened
-from ledger.rules import audits, concerns, lot_open, regrants
+from ledger.rules import audits, concerns, limits, lot_open, regrants
 from ledger.rules.adverse import Adverse
 from ledger.rules.claims import holding, products
 from ledger.rules.concerns import deals_in
@@ -120,6 +120,18 @@ def _audited_as_typed(asked: Any, place: str, found: Any = audits.audits) -> Any
 
 def _tested_as_typed(item: Any) -> tuple[int, int]:
     return item.report.body.tested_until.us, item.index
+
+
+def _left_unjudged_alone(
+    view: Any, report: Any, category: Any, found: Any = limits.unjudged
+) -> Any:
+    """Find what a report judged by nothing and misses a limit, alone."""
+    unjudged = {str(one.property) for one in report.body.results if one.outcome == "not-judged"}
+    return (
+        note
+        for note in found(view, report, category)
+        if note.code == "limit-unjudged" and note.facts["property"] in unjudged
+    )
 
 
 def _of_chosen(newer: int, _: int) -> int:
@@ -291,6 +303,12 @@ MUTATIONS: tuple[Mutation, ...] = (
         {f"ledger.rules.{room}.heard": _all_said for room in ("loosening", "taken_over")},
     ),
     Mutation("tied-acceptances", "I11", (), {"ledger.rules.series._refusals": lambda _: ()}),
+    Mutation("sampling-idle", "I11", (), {"ledger.rules.series:Series.idle": lambda _: ()}),
+    Mutation("report-parts", "I11", (), {"ledger.questions.reports.incomplete": nothing}),
+    Mutation("fell-out", "I11", (), {"ledger.questions.draw_notes._fell_out": nothing}),
+    Mutation(
+        "judged-by-choice", "I11", (), {"ledger.rules.lot_open.unjudged": _left_unjudged_alone}
+    ),
     Mutation("dealt-before", "I11", (), {"ledger.rules.concerns._deals_for": _dealt_whenever}),
     Mutation("other-checklist", "I11", (), {"ledger.rules.open._speaks_of": lambda *_: True}),
     Mutation("admitted-on-own", "I11", (), {"ledger.rules.reviewed._of": lambda *_: True}),

@@ -6,6 +6,7 @@ Each is told behind the usual beginning under tests, and some on every random wo
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from properties.asking import Answer
 from properties.bent import (
     Way,
     asks,
@@ -32,6 +33,7 @@ from properties.telling import Tale
 from properties.words import Later, Move, amends, at_of, cites, corrects, day, id_of, says, who
 from questions.scenes.label import measured
 from questions.scenes.pledges import MENDING
+from sampled import revealed, witnessed
 from tea import EVER, GARDEN, GTIN, LOT
 from usual import finding
 
@@ -208,6 +210,39 @@ def unjudged(t: Tale) -> Iterator[Move]:
     )
 
 
+def _of_lead(t: Tale, **changes: Any) -> Move:
+    """The laboratory measures lead in its sample."""
+    lead = {"property": "lead", "unit": "mg/kg", "value": "9.9", "outcome": "not-judged"}
+    said = _by_standard(t) | {"standard": ..., "results": [lead | changes.pop("found", {})]}
+    return says("test-report", called=t.name("report"), **said | changes)
+
+
+MILD_LEAD = {"property": "lead", "unit": "mg/kg", "direction": "at-most", "limit": "50"}
+MILD_LIMITS = {"criteria": [MILD_LEAD | {"severity": "critical"}], "category": "food/tea"}
+
+
+def of_sample_mildly(t: Tale) -> Iterator[Move]:
+    """Another standard of the authority allows five times as much."""
+    yield from of_sample(t)
+    mild = {"subject": "urn:standard:samr.cn:MILD", "called": "mild"}
+    yield says("baseline-standard", **mild, **MILD_LIMITS)
+
+
+def judged_mildly(t: Tale) -> Iterator[Move]:
+    """The laboratory passes its sample by that one."""
+    yield _of_lead(t, found={"outcome": "pass"}, standard=cites("mild"))
+
+
+def in_litres(t: Tale) -> Iterator[Move]:
+    """The laboratory measures lead in a unit that no limit can be told in."""
+    yield _of_lead(t, found={"unit": "mg/L"})
+
+
+def in_part(t: Tale) -> Iterator[Move]:
+    """The laboratory registers the part of its report in which all passes."""
+    yield _of_lead(t, found={"value": "0.1"}, part={"number": 1, "of": 2})
+
+
 def _measures(t: Tale, called: str, water: str, until: Later) -> Move:
     """The laboratory measures what a label asks for; it cites no standard."""
     found = measured(water=(water, "not-judged"))
@@ -365,7 +400,10 @@ def _inbound(t: Tale, by: str, severity: str, **found: Any) -> Move:
 
 def tightened(t: Tale) -> Iterator[Move]:
     """The trader has a warehouse of its own; another one refuses two lots in a row."""
-    yield owned(t, "second-warehouse", "trader")
+    tie = owned(t, "second-warehouse", "trader")
+    yield tie
+    if not any(one.move is tie for one in t.said):
+        return  # an office that is none any more ties nobody
     for _ in range(2):
         yield _inbound(t, "warehouse", "normal", nonconforming=4, decision="refused")
 
@@ -374,6 +412,38 @@ def accepted_away(t: Tale) -> Iterator[Move]:
     """Its own accepts five."""
     for _ in range(5):
         yield _inbound(t, "second-warehouse", "tightened")
+
+
+# Draws.
+
+
+def committed(_: Tale) -> Iterator[Move]:
+    """The operator draws, and knows by its beacon what."""
+    yield says("listing", called="drawn listing")
+    for said in ("draw-key", "roster", "sampling-programme", "draw", "draw-sealed"):
+        yield says(said)
+
+
+def sold_out(_: Tale) -> Iterator[Move]:
+    """Everything that is drawn, it says, is sold out."""
+    seen = Later("what a witness saw", witnessed)
+    gone = Later("all of it", _all_gone)
+    yield says("draw-result", witnessed=seen, substitutions=gone, sealings=[])
+
+
+def fallen_untold(was: Answer, now: Answer, by: frozenset[str]) -> bool:
+    """Return whether something fell out of a draw of which nothing is told."""
+    rows = now.value["picks"] if now.verdict == "yes" else ()
+    return any(row["state"] == "substituted" for row in rows) and untold(was, now, by)
+
+
+def _all_gone(told: Any) -> list[dict[str, str]]:
+    objects = (one for one in revealed(told)["picks"] if one["role"].startswith("object/"))
+    return [
+        {"role": one["role"], "key": item["key"], "reason": "sold-out"}
+        for one in objects
+        for item in (*one["drawn"], *one["spares"])
+    ]
 
 
 # Corrections.
@@ -496,6 +566,38 @@ WAYS: tuple[Way, ...] = (
         without=("limit-unjudged", "limits-unjudged"),
     ),
     Way(
+        "a laboratory passes by a mild standard what misses another limit of the law",
+        of_sample_mildly,
+        judged_mildly,
+        asks("trace", goods=LOT),
+        untold,
+        without=("judged-by-choice",),
+    ),
+    Way(
+        "a laboratory measures in a unit that no limit of the law is told in",
+        of_sample,
+        in_litres,
+        asks("trace", goods=LOT),
+        untold,
+        without=("judged-by-choice",),
+    ),
+    Way(
+        "a laboratory registers one part of its report",
+        of_sample,
+        in_part,
+        asks("trace", goods=LOT),
+        untold,
+        without=("report-parts",),
+    ),
+    Way(
+        "the operator says that all that was drawn is sold out",
+        committed,
+        sold_out,
+        asks("draw"),
+        fallen_untold,
+        without=("fell-out",),
+    ),
+    Way(
         "a laboratory's promise is broken by a retest that counts nowhere",
         tested,
         retested,
@@ -542,6 +644,14 @@ WAYS: tuple[Way, ...] = (
         asks("plan", mode="inbound"),
         looser,
         without=("tied-acceptances",),
+    ),
+    Way(
+        "the trader's own warehouse accepts what counts for nothing",
+        tightened,
+        accepted_away,
+        asks("plan", mode="inbound"),
+        untold,
+        without=("sampling-idle",),
     ),
     Way(
         "the trader is to answer for the place of a rival that came into the number",

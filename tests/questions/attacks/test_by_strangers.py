@@ -187,7 +187,10 @@ def test_what_others_refused_no_tied_warehouse_accepts_away(
     assert severity(told) == "tightened"
     say(told, *accepted_by(OWN, 3))
     assert severity(told) == ("normal" if ended else "tightened")
+    notes = {note["code"]: note["facts"] for note in told.world.ask("plan", planning())["notes"]}
+    assert ("sampling-idle" in notes) is not ended
     if not ended:
+        assert notes["sampling-idle"]["count"] == 5
         say(told, *accepted_by("warehouse", 8))
         assert severity(told) == "normal"
 

@@ -240,4 +240,5 @@ MENDS = (
     Mend("sampling-score-reached", (switch("reduced"),)),
     Mend("sampling-reduced", row("R", "reduced", 11)),
     Mend("sampling-discontinued", (switch("tightened"),)),
+    Mend("sampling-idle", row("+++++", "tightened", 8)),
 )

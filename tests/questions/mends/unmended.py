@@ -11,6 +11,7 @@ UNMENDED = {
     "draw-unwitnessed": HAPPENED,
     "pick-late": HAPPENED,
     "pick-failed": HAPPENED,
+    "pick-tested-elsewhere": HAPPENED,
     "pick-substituted": HAPPENED,
     "drawn-substituted": HAPPENED,
     "drawn-alone": HAPPENED,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from questions.scene import Scene, wait
+from rules.laboratory_words import accredited
 from rules.scenarios.draws import (
     BESIDE,
     COMMITTED,
@@ -19,9 +20,9 @@ from rules.scenarios.draws import (
 from rules.telling import Step
 from rules.words import WHITE, affiliation, citing, says
 from rules.words import told as says_of
-from sampled import DRAW, PROGRAMME, SECOND_DRAW, bought, drawn_inspector, witnessed
-from tea import GTIN
-from usual import Told
+from sampled import DRAW, PROGRAMME, ROSTER, SECOND_DRAW, bought, drawn_inspector, witnessed
+from tea import GTIN, LABORATORY, LOT
+from usual import Told, day, id_of, who
 from world import World
 
 OF_DRAW = {"draw": DRAW}
@@ -101,7 +102,66 @@ def late(told: Told) -> dict[str, Any]:
     return witnessed(told, before_s=540)
 
 
+LABORATORIES = "urn:roster:laboratories"
+WITH_LABORATORY = (
+    LISTED,
+    KEY,
+    ROSTERED,
+    says("roster", subject=LABORATORIES, role="laboratory", members=[LABORATORY], called="of them"),
+    says(
+        "sampling-programme",
+        rosters=[
+            {"role": "inspector", "roster": ROSTER, "count": 1, "spares": 1},
+            {"role": "laboratory", "roster": LABORATORIES, "count": 1, "spares": 0},
+        ],
+    ),
+)
+"""A programme that draws a laboratory, too."""
+
+
+def tested_elsewhere(w: World) -> None:
+    """A laboratory that was not drawn tests the sample."""
+    told = says_of(w)
+    other = "second-laboratory"
+    of = {"subject": "urn:sample:tea-1", "lot": LOT}
+    for step in (
+        accredited(other, "second accreditation"),
+        says(
+            "custody",
+            by=other,
+            called="other received",
+            previous=id_of(f"bought {DRAW}"),
+            handed_by=who(drawn_inspector(told)),
+            at=day(0),
+            **of,
+        ),
+        says(
+            "test-report",
+            by=other,
+            custody=id_of("other received"),
+            received=lambda t: str(t.said["other received"][1].at),
+            tested_from=day(0),
+            tested_until=day(0),
+            issued=day(0),
+            accreditations=[citing("second accreditation")],
+            **of,
+        ),
+    ):
+        raw = step(w)
+        assert isinstance(raw, bytes)
+        w.accept(raw)
+
+
 SCENES = (
+    Scene(
+        "a pick whose sample another laboratory tested than was drawn",
+        (*WITH_LABORATORY, COMMIT, buys(), reveals(witnessed), opens, executes, tested_elsewhere),
+        "draw",
+        OF_DRAW,
+        "yes",
+        (),
+        ("drawn-alone", "pick-tested-elsewhere"),
+    ),
     Scene("no draw", (), "draw", OF_DRAW, "unknown", ("draw-absent",)),
     Scene(
         "a draw that waits",

@@ -2,8 +2,10 @@
 
 from questions.scene import Forged, Scene
 from rules.scenarios.sampling import inbound, row, switch
-from rules.words import WHITE
+from rules.telling import update
+from rules.words import WHITE, affiliation
 from tea import GTIN
+from usual import who
 from world import TRADER
 
 
@@ -32,6 +34,7 @@ def scene(
 
 NORMAL = ("sampling-begun", "sampling-score")
 TIGHTENED = row("RR")
+OWN = "second-inspector"
 STOPPED = (*TIGHTENED, *row("RRRRR", "tightened", 3))
 REDUCED = (*row("+" * 10), switch("reduced"))
 
@@ -46,6 +49,17 @@ SCENES = (
     ),
     scene("a refusal is too long ago to count", row("R++++"), "yes", note=NORMAL),
     scene("two lots were refused", TIGHTENED, "yes", note=("sampling-tightened",)),
+    scene(
+        "the trader's own warehouse accepted five more",
+        (
+            update(who(OWN), roles=["inspector", "warehouse"]),
+            affiliation("trader", OWN, relation="tied", categories=...),
+            *TIGHTENED,
+            *row("+++++", "tightened", 3, by=OWN),
+        ),
+        "yes",
+        note=("sampling-tightened", "sampling-idle"),
+    ),
     scene(
         "of a special level",
         (),
