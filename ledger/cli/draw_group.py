@@ -1,5 +1,6 @@
 """draw: whether a draw was honest; for the operator new, commit, seal, reveal, result: fields to sign."""
 
+import shlex
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -206,4 +207,5 @@ def _give(
     from ledger.cli.fill_group import put
 
     file = put(fields, output)
-    note(NEXT.fill(lang, f"pinyuan sign {type_} {file} --subject {subject} -o {type_}.cose"))
+    words = ("pinyuan", "sign", type_, file, "--subject", subject, "-o", f"{type_}.cose")
+    note(NEXT.fill(lang, shlex.join(words)))

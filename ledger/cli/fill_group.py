@@ -1,5 +1,6 @@
 """fill: a statement's fields as far as the ledger knows them, to be completed and signed."""
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -138,8 +139,9 @@ def _give(
     fields: dict[str, Any], type_: str, subject: str, output: Path | None, lang: "Lang"
 ) -> None:
     """Print or write fields, and say what is to be done with them."""
-    command = f"pinyuan sign {type_} {put(fields, output)} --subject {subject} --key KEY.pem"
-    note(NEXT.fill(lang, command))
+    file = put(fields, output)
+    words = ("pinyuan", "sign", type_, file, "--subject", subject, "--key", "KEY.pem")
+    note(NEXT.fill(lang, shlex.join(words)))
 
 
 def put(fields: dict[str, Any], output: Path | None) -> str:
