@@ -69,7 +69,15 @@ def test_an_inspection_is_filled_in_by_its_plan_completed_signed_and_registered(
     assert (code, out) == (0, "")
     assert "从 480 件中随机抽取 50 件" in err
     assert f"pinyuan sign inspection 'seen it.json' --subject {LOT}" in err
-    signing = ("sign", "inspection", "seen it.json", "--subject", LOT, "--key", "keys/warehouse.pem")
+    signing = (
+        "sign",
+        "inspection",
+        "seen it.json",
+        "--subject",
+        LOT,
+        "--key",
+        "keys/warehouse.pem",
+    )
     code, _, err = run(*signing, "-o", "seen.cose")
     assert code == 1
     assert "on, nonconforming, decision: still the template's blank" in err
