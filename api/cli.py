@@ -48,6 +48,7 @@ def serve(
         certificate,
         check_address,
         check_ledger,
+        room_for,
         run,
         stop_is_success,
         tls_context,
@@ -98,6 +99,6 @@ def serve(
         server_header=False,
         timeout_graceful_shutdown=DRAIN_S,
         timeout_keep_alive=KEEP_ALIVE_S,
-        limit_concurrency=MAX_CONNECTIONS,
+        limit_concurrency=room_for(MAX_CONNECTIONS),
     )
     run(config, looked)

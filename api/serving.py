@@ -11,6 +11,7 @@ import threading
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from resource import RLIM_INFINITY, RLIMIT_NOFILE, getrlimit, setrlimit
 from types import FrameType
 
 import uvicorn
@@ -28,6 +29,9 @@ from ledger.store.reads import reading
 from ledger.texts import cause
 from ledger.writing.opening import open_to_read
 from ledger.writing.publisher import require_head
+
+DESCRIPTORS = 256
+"""Of a serving process, for all but connections: databases, the processes beside it, modules."""
 
 
 def app_from_environment() -> FastAPI:
@@ -141,6 +145,22 @@ def check_ledger(settings: Settings, passphrase: bytes | None) -> Looked:
         with reading(engine) as snapshot:
             size = require_head(snapshot).size
         return Looked(log.origin, size, engine.dialect.name)
+
+
+def room_for(connections: int) -> int:
+    """Return how many connections may be open at once: as many, or what file descriptors allow.
+
+    More descriptors are asked for where few are usual. Without any left, database and writing
+    process could not be reached either, and nobody who connects would be told anything.
+    """
+    soft, hard = getrlimit(RLIMIT_NOFILE)
+    wanted = connections + DESCRIPTORS
+    if soft != RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == RLIM_INFINITY else min(wanted, hard)
+        with contextlib.suppress(OSError, ValueError):  # less where a kernel has a limit of its own
+            setrlimit(RLIMIT_NOFILE, (soft, hard))
+        soft = getrlimit(RLIMIT_NOFILE)[0]
+    return connections if soft == RLIM_INFINITY else max(1, min(connections, soft - DESCRIPTORS))
 
 
 def check_address(host: str, port: int) -> None:

@@ -7,10 +7,12 @@ of chunks; and for a body that goes on after its answer was given.
 
 It also keeps an answer until its client has read it. Who takes none of it for ``UNREAD_S`` is cut
 off: a connection closed in order waits for its reader, and enough of them shut out everybody.
+For the same reason one client has half of all connections at most, where no proxy stands between.
 """
 
 import asyncio
 import struct
+from collections import Counter
 from fcntl import ioctl
 from http import HTTPStatus
 from socket import SO_LINGER, SOL_SOCKET, socket
@@ -20,6 +22,7 @@ from typing import Any
 from starlette.responses import Response
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from api.http.clients import network_of
 from api.http.problems import LATER, Problem, details
 from ledger.texts import saying
 
@@ -30,6 +33,9 @@ LEAST_READ = 4_096  # bytes in that time
 _COUNT = struct.Struct("i")
 _AT_ONCE = struct.pack("ii", 1, 0)
 TOO_MANY = saying("too many connections at once: come back in a moment")
+AWAY = Problem(503, TOO_MANY, headers=LATER | {"Connection": "close"})
+_held: Counter[str] = Counter()
+"""How many connections each client has to this process."""
 
 
 def _in_kernel(connection: socket) -> int:
@@ -62,6 +68,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._begun = self._in_body = False
         self._patience: asyncio.TimerHandle | None = None
         self._reader: asyncio.TimerHandle | None = None
+        self._whose = ""
         self._unread = 0
         """Bytes that were waiting for the client when it was last looked."""
         self._taken = False
@@ -70,14 +77,29 @@ class BoundedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Wait for a head, but not for ever."""
         super().connection_made(transport)
+        self._whose = network_of(self.client[0]) if self.client else ""
+        _held[self._whose] += 1
+        if self._has_its_share():
+            self.transport.write(raw_answer(details(AWAY), self.server_state.default_headers))
+            self.transport.close()
+            return
         self._wait()
         self._reader = self.loop.call_later(UNREAD_S, self._look)
+
+    def _has_its_share(self) -> bool:
+        """Return whether this client had half of all connections before this one."""
+        if self._most is None or self.config.proxy_headers:
+            return False
+        return 2 * _held[self._whose] > max(2, self._most)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no more."""
         self._stop_waiting()
         if self._reader is not None:
             self._reader.cancel()
+        _held[self._whose] -= 1
+        if not _held[self._whose]:
+            del _held[self._whose]
         super().connection_lost(exc)
 
     def resume_writing(self) -> None:
@@ -109,7 +131,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self.head_read()
         app, most = self.app, self._most
         if most is not None and max(len(self.connections), len(self.tasks)) >= most:
-            self.app = details(Problem(503, TOO_MANY, headers=LATER | {"Connection": "close"}))
+            self.app = details(AWAY)
         try:
             super().on_headers_complete()
         finally:

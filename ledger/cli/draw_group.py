@@ -1,5 +1,6 @@
 """draw: whether a draw was honest; for the operator new, commit, seal, reveal, result: fields to sign."""
 
+import shlex
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -212,5 +213,5 @@ def _give(
     from ledger.cli.fill_group import placed, put
 
     file = put(fields, output)
-    where = placed(directory, None)
-    note(NEXT.fill(lang, f"pinyuan sign {type_} {file} --subject {subject}{where} -o {type_}.cose"))
+    words = ("pinyuan", "sign", type_, file, "--subject", subject, *placed(directory, None))
+    note(NEXT.fill(lang, shlex.join((*words, "-o", f"{type_}.cose"))))

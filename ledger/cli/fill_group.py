@@ -1,5 +1,6 @@
 """fill: a statement's fields as far as the ledger knows them, to be completed and signed."""
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -140,21 +141,20 @@ def _give(
     type_: str,
     subject: str,
     output: Path | None,
-    where: str,
+    where: tuple[str, ...],
     lang: "Lang",
 ) -> None:
     """Print or write fields, and say what is to be done with them: the command, whole."""
-    file, key = put(fields, output), KEY.to(lang)
-    command = f"pinyuan sign {type_} {file} --subject {subject} --key {key}{where} -o {type_}.cose"
-    note(NEXT.fill(lang, command))
+    words = ("pinyuan", "sign", type_, put(fields, output), "--subject", subject)
+    key = ("--key", KEY.to(lang), *where, "-o", f"{type_}.cose")
+    note(NEXT.fill(lang, shlex.join((*words, *key))))
 
 
-def placed(directory: Path | None, server: str | None) -> str:
-    """Return how a command names the ledger that the one before it was asked of, as options have it."""
-    from shlex import join
-
-    said = [] if directory is None else ["--dir", str(directory)]
-    return f" {join(said if server is None else ['--server', server])}" if server or said else ""
+def placed(directory: Path | None, server: str | None) -> tuple[str, ...]:
+    """Return the options that name the ledger which the command before was asked of."""
+    if server is not None:
+        return "--server", server
+    return () if directory is None else ("--dir", str(directory))
 
 
 def put(fields: dict[str, Any], output: Path | None) -> str:

@@ -223,12 +223,13 @@ def _decode(raw: bytes) -> "TimeStampResponse":
     library = _library()
     try:
         found: TimeStampResponse = library.decode_timestamp_response(raw)
-        if found.status == GRANTED:
-            _time_us(found)
+        before = found.status == GRANTED and _time_us(found) < 0
     except ValueError as error:
         if "InvalidSetOrdering" in str(error):
             raise MalformedError(DISORDERED) from error
         raise MalformedError("no timestamp in DER (RFC 3161): {why}", why=error) from error
+    if before:
+        raise MalformedError("a timestamp of a time before 1970")
     return found
 
 

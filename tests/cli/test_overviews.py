@@ -65,21 +65,22 @@ def test_an_inspection_is_filled_in_by_its_plan_completed_signed_and_registered(
         tea.lot()
         now = tea.time(-0.01)
     plan = ("--trader", TRADER, "--aql", "1.0", "--lot-size", "480", "--mode", "inbound")
-    code, out, err = run("fill", "inspection", LOT, *plan, "-o", "seen.json", "--lang", "zh")
+    code, out, err = run("fill", "inspection", LOT, *plan, "-o", "seen it.json", "--lang", "zh")
     assert (code, out) == (0, "")
     assert "从 480 件中随机抽取 50 件" in err
-    typed = f"pinyuan sign inspection seen.json --subject {LOT} --key 密钥.pem -o inspection.cose"
-    assert typed in err
+    key = "--key '密钥.pem' -o inspection.cose"
+    assert f"pinyuan sign inspection 'seen it.json' --subject {LOT} {key}" in err
     placed = run("fill", "inspection", LOT, *plan, "-o", "x.json", "--dir", "pinyuan-ledger")[2]
     assert "--key KEY.pem --dir pinyuan-ledger -o inspection.cose" in placed
-    signing = ("sign", "inspection", "seen.json", "--subject", LOT, "--key", "keys/warehouse.pem")
+    signing = ("sign", "inspection", "seen it.json", "--subject", LOT)
+    signing += ("--key", "keys/warehouse.pem")
     code, _, err = run(*signing, "-o", "seen.cose")
     assert code == 1
     assert "on, nonconforming, decision: still the template's blank" in err
-    fields = json.loads(Path("seen.json").read_text())
+    fields = json.loads(Path("seen it.json").read_text())
     assert (fields["sample_size"], fields["accept"], fields["severity"]) == (50, 1, "normal")
     found = {"on": now, "nonconforming": 0, "decision": "accepted"}
-    Path("seen.json").write_text(json.dumps(fields | found))
+    Path("seen it.json").write_text(json.dumps(fields | found))
     assert run(*signing, "-o", "seen.cose")[0] == 0
     code, out, _ = run("register", "seen.cose")
     assert code == 0, out

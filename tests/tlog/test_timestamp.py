@@ -149,3 +149,9 @@ def test_a_trust_file_names_authorities_by_their_certificates(tsa: Authority):
             parse_trust(f"quorum none\ntimestamp-authority t {format_base64(wrong)}\n")
         with pytest.raises(MalformedError, match="no certificates in PEM"):
             read_anchors(ssl.DER_cert_to_PEM_cert(wrong).encode())
+
+
+def test_no_authority_was_there_before_1970(tsa: Authority):
+    early = tsa.at(datetime(1969, 12, 31, 23, 59, 59, tzinfo=UTC))
+    with pytest.raises(MalformedError, match="before 1970"):
+        stamped(early)

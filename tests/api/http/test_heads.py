@@ -1,12 +1,19 @@
 """Heads of requests over a real socket: too long, too slow, never whole; nobody else waits."""
 
 import json
+import os
 import socket
+import subprocess
+import sys
 import time
+from collections.abc import Callable
+from contextlib import ExitStack
 
 import pytest
+from conftest import ROOT
 from serving import Service
 
+from api.http import heads
 from api.http.heads import MAX_HEAD_SIZE
 
 PATIENCE_S = 0.3
@@ -167,3 +174,51 @@ def test_who_reads_slowly_is_not_cut_off(service: Service, monkeypatch: pytest.M
             answer += found
             time.sleep(0.02)  # several looks go by
     assert answer.count(b"HTTP/1.1 200 OK") == count
+
+
+def test_one_client_does_not_take_all_connections(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(service.server._server.config, "limit_concurrency", 12)
+    monkeypatch.setattr(service.server._server.config, "proxy_headers", False)
+    address = ("127.0.0.1", service.server.port)
+    with ExitStack() as held:
+        for _ in range(12):  # fewer are taken: the fixture's client has one of its own, perhaps
+            held.enter_context(socket.create_connection(address, timeout=10))
+        refused = socket.create_connection(address, timeout=10)
+        assert held.enter_context(refused).recv(65_536).startswith(b"HTTP/1.1 503 ")
+        another = socket.create_connection(address, timeout=10, source_address=("127.0.0.2", 0))
+        another.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        assert held.enter_context(another).recv(65_536).startswith(b"HTTP/1.1 200 ")
+    assert settled(lambda: not heads._held["127.0.0.2"])
+
+
+def settled(holds: Callable[[], bool]) -> bool:
+    until = time.monotonic() + 10
+    while not holds() and time.monotonic() < until:
+        time.sleep(0.02)
+    return holds()
+
+
+LIMITS = """
+import resource
+from api.serving import room_for
+resource.setrlimit(resource.RLIMIT_NOFILE, ({0}, {1}))
+print(room_for(4_096), resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+"""
+
+
+@pytest.mark.parametrize(
+    ("limits", "room"),
+    [((256, 8_192), "4096 4352"), ((512, 1_024), "768 1024"), ((100, 100), "1 100")],
+)
+def test_as_many_connections_are_taken_as_there_are_descriptors(limits: tuple[int, int], room: str):
+    script = LIMITS.format(*limits)
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
+    assert done.stdout.strip() == room
