@@ -53,6 +53,7 @@ SENTENCES: Mapping[str, Words] = {
     "same": Words("the same as row {row}: it would be said twice"),
     "no-file": Words("no key file can be read here: {why}"),
     "composed": Words("{why}"),
+    "shared": Words("in every row, so mend it in FIELDS.json or in the mapping's fields: {why}"),
     "check-digit": Words(" (the check digit is wrong)"),
     "meant": Words(", did you mean {meant}?"),
     "or-words": Words("; or {words}, as the mapping has it"),
