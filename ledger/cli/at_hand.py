@@ -97,7 +97,8 @@ class Directory(AtHand):
         with reading_now(self.log) as view:
             yield view
 
-    def _of_types(self, types: "Sequence[str]") -> "Iterator[Entry]":
+    def of_types(self, types: "Sequence[str]") -> "Iterator[Entry]":
+        """Yield the entries of some types, in the log's order, each read."""
         from ledger.store.names import of_types
         from ledger.store.reads import reading
         from ledger.store.view import parse_entry
@@ -185,7 +186,7 @@ class Served(AtHand):
 
         yield Asking(self.client)
 
-    def _of_types(self, types: "Sequence[str]") -> "Iterator[Entry]":
+    def of_types(self, types: "Sequence[str]") -> "Iterator[Entry]":
         """Read the whole log by its tiles: that nobody else has a name, no less would prove."""
         from ledger.histories.history import Entry
         from ledger.statements.catalogue import InvalidBody, decode_body, type_name

@@ -94,7 +94,8 @@ class Exported(AtHand):
         """Show the export as questions see it."""
         yield self.read.view
 
-    def _of_types(self, types: Sequence[str]) -> "Iterator[Entry]":
+    def of_types(self, types: Sequence[str]) -> "Iterator[Entry]":
+        """Yield the entries of some types, in the log's order, each read."""
         from ledger.statements.catalogue import type_name
 
         return (entry for entry in self.read.all if type_name(entry.body) in types)

@@ -76,7 +76,7 @@ class AtHand(ABC):
         """
         from ledger.tables.names import NAMING, NameBook
 
-        return NameBook(self._of_types(NAMING))
+        return NameBook(self.of_types(NAMING))
 
     def reports_numbered(self, number: str) -> "list[Entry]":
         """Return the reports that have a number as printed, oldest first.
@@ -90,7 +90,7 @@ class AtHand(ABC):
         wanted = normal_name(number)
         return [
             entry
-            for entry in self._of_types(REPORTS)
+            for entry in self.of_types(REPORTS)
             if normal_name(getattr(entry.body, "number", "")) == wanted
         ]
 
@@ -114,7 +114,7 @@ class AtHand(ABC):
         """Return the ledger at hand as questions see it, for as long as it is read."""
 
     @abstractmethod
-    def _of_types(self, types: Sequence[str]) -> "Iterator[Entry]":
+    def of_types(self, types: Sequence[str]) -> "Iterator[Entry]":
         """Yield the entries of some types, in the log's order, each read."""
 
     @abstractmethod
