@@ -3,7 +3,7 @@
 from api.http.caching import Tagged, tagged
 from api.http.json_text import json_of
 from api.reading.reads import Reads
-from ledger.answering.searched import find_named
+from ledger.answering.searched_here import find_named
 
 
 def named(reads: Reads, name: str) -> Tagged:

@@ -5,7 +5,7 @@ with an id reads what it is kept in (``identity`` of a party, ``product`` of a p
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,16 +13,8 @@ from ledger.histories.history import Entry, View
 from ledger.identifiers import lot_number, product_of
 from ledger.primitives.near import RANK, Match, fit, near_ids
 from ledger.questions.names import names_of
-from ledger.store.names import newest
-from ledger.store.reads import Snapshot, reading
 from ledger.tables.names import CALLED, KINDS, Thing, called_in, roles_in
-from ledger.writing.log import Log
-from ledger.writing.publisher import require_head
 
-COMPARED: Mapping[str, int] = {"party": 10_000, "party-update": 10_000}
-"""Type -> statements whose names are compared, the newest ones."""
-COMPARED_OTHERS = 2_000
-"""The same of every other type."""
 TYPES = (*KINDS, "lot", "supersede")
 """Types of statements that are looked through: a lot is called by its number."""
 MAX_TOLD = 20
@@ -100,42 +92,41 @@ def _fits(wanted: str, said: list[Thing], near: Collection[str]) -> Match | None
     return min((one for one in found if one is not None), key=RANK.index, default=None)
 
 
-def _read(snapshot: Snapshot, size: int) -> tuple[list[list[tuple[Thing, Entry]]], bool]:
-    """Return what names each thing, oldest first, and whether all there are were read."""
+Named = list[tuple[Thing, Entry]]
+"""The statements that name one thing, oldest first."""
+
+
+def gathered(entries: Iterable[Entry]) -> list[Named]:
+    """Return what names each thing: (thing, entry), oldest first; entries that name nothing are passed over."""
     found: dict[tuple[str, str], dict[int, tuple[Thing, Entry]]] = {}
-    complete = True
-    for type_ in TYPES:
-        limit = COMPARED.get(type_, COMPARED_OTHERS)
-        read = 0
-        for entry in newest(snapshot, type_, size, limit):
-            read += 1
-            thing = called_in(entry)
-            if thing is not None:
-                found.setdefault((thing.kind, thing.id), {})[entry.index] = thing, entry
-        complete &= read < limit
-    return [[said[index] for index in sorted(said)] for said in found.values()], complete
+    for entry in entries:
+        thing = called_in(entry)
+        if thing is not None:
+            found.setdefault((thing.kind, thing.id), {})[entry.index] = thing, entry
+    return [[said[index] for index in sorted(said)] for said in found.values()]
 
 
-def find_named(log: Log, name: str) -> Things:
+def named_so(known: list[Named], name: str, view: View, size: int, *, complete: bool) -> Things:
     """Return the things that a name, or an id, may stand for, the nearest first, parties before goods.
 
-    Raises:
-        LogCorruptError: the database is damaged.
+    Args:
+        known: what names each thing.
+        name: as it was typed.
+        view: where lots are called as their product is.
+        size: of the log.
+        complete: whether ``known`` is all that the log names.
 
     """
-    with reading(log.engine) as snapshot:
-        size = require_head(snapshot).size
-        known, complete = _read(snapshot, size)
-        near = set(near_ids(name, (said[-1][0].id for said in known)))
-        found: list[Found] = []
-        for said in known:
-            thing, entry = said[-1]
-            held = said[-1:] if thing.kind == "party" else said  # a party has the names it has now
-            match = _fits(name, [one for one, _ in held], near)
-            if match is not None:
-                found.append(Found(thing, roles_in(entry), entry.index, match))
-        found.sort(key=lambda one: (RANK.index(one.match), CALLED.index(one.thing.kind), one.entry))
-        told = _lots_named(log.view(snapshot, size), found[:MAX_TOLD])
+    near = set(near_ids(name, (said[-1][0].id for said in known)))
+    found: list[Found] = []
+    for said in known:
+        thing, entry = said[-1]
+        held = said[-1:] if thing.kind == "party" else said  # a party has the names it has now
+        match = _fits(name, [one for one, _ in held], near)
+        if match is not None:
+            found.append(Found(thing, roles_in(entry), entry.index, match))
+    found.sort(key=lambda one: (RANK.index(one.match), CALLED.index(one.thing.kind), one.entry))
+    told = _lots_named(view, found[:MAX_TOLD])
     return Things(told, len(found), len(known), complete, size)
 
 

@@ -65,6 +65,15 @@ def answer_lines(
     return [*said_lines(found, lang, whole=whole), *then, *worth_lines(found, lang)]
 
 
+def in_zone_of(lines: Sequence[str], zone: str | None) -> list[str]:
+    """Return lines with their moments in the time zone that was said, with its offset; else as they are."""
+    if zone is None:
+        return list(lines)
+    from ledger.tables.zone import in_zone
+
+    return [in_zone(line, zone) for line in lines]
+
+
 def worth_lines(found: "Verified", lang: Lang) -> list[str]:
     """Return about when an answer is and when the log was seen; and what it leans on."""
     at_us, fresh = found.valid_at_us, format_us(found.fresh_us)

@@ -10,6 +10,7 @@ from typing import Any
 
 from msgspec import inspect as shapes
 
+from ledger.identifiers import ALL
 from ledger.phrases.field_meanings import OfTarget, field_meaning
 from ledger.statements.catalogue import CATALOGUE, SAYS
 from ledger.statements.described import form, is_null, own_fields, part_of, say, shape
@@ -17,8 +18,9 @@ from ledger.statements.fault_words import apart
 from ledger.statements.meant import meant_in
 from ledger.statements.statement_type import StatementType
 from ledger.statements.words import FORMS, ISSUERS, SUBJECTS
-from ledger.texts import Lang, Words, languages
-from ledger.texts.joints import clause, listed
+from ledger.tables.wanted import choice
+from ledger.texts import ENGLISH, Lang, Words, languages
+from ledger.texts.joints import ASIDE, clause, listed
 
 ISSUED_BY = Words("Issued by: {0}.")
 SUBJECT = Words("Subject: {0}.")
@@ -33,6 +35,16 @@ THERE_ARE = Words("it has {0}")
 UNKNOWN = Words("no field {0} in {1}: {2}")
 WANTED = Words("{0}: expected {1}")
 AT_PATH = Words("{0}: {1}")
+
+
+def written(found: Any, lang: Lang) -> str:
+    """Return how a value is written, in words; beside each that may be chosen its word in another language."""
+
+    def told(value: str) -> str:
+        word = value if lang == ENGLISH else choice(value, lang).rstrip("：:")
+        return value if word in (value, ALL) else value + ASIDE.fill(lang, word)
+
+    return form(found, lang, told)
 
 
 def type_help(name: str, lang: Lang) -> str:
@@ -51,7 +63,7 @@ def field_lines(owner: Any, lang: Lang, *, indent: str) -> Iterator[str]:
     """Yield each field's name, whether it is required, its form and meaning; then its parts'."""
     for item in own_fields(owner):
         word = _asked_for(owner, item, lang)
-        yield f"{indent}{item.encode_name} ({word}): {form(item.type, lang)}"
+        yield f"{indent}{item.encode_name} ({word}): {written(item.type, lang)}"
         yield f"{indent}    {field_meaning(owner, item.encode_name).to(lang)}"
         part = part_of(item.type)
         if part is not None and part.cls.__name__ not in FORMS:
@@ -92,7 +104,7 @@ def _blank_field(owner: Any, item: shapes.Field, lang: Lang, everything: bool) -
     when = _needed(owner, item)
     if when is None:
         return blank
-    text = blank if isinstance(blank, str) else f"<{form(item.type, lang)}>"
+    text = blank if isinstance(blank, str) else f"<{written(item.type, lang)}>"
     return f"{text[:-1]}{ELSE_OUT.fill(lang, when.to(lang))}>"
 
 
@@ -109,7 +121,7 @@ def _blank(found: Any, lang: Lang, *, everything: bool) -> Any:
         case shapes.DictType():
             return {}
         case _:
-            return f"<{form(found, lang)}>"
+            return f"<{written(found, lang)}>"
 
 
 def unfilled(name: str, value: Any) -> list[str]:
@@ -166,14 +178,14 @@ def explain(row: StatementType, text: str, lang: Lang) -> str:
         field = next(item for item in own_fields(owner) if item.encode_name == missing[1])
         name = f"{path}.{missing[1]}" if path else missing[1]
         meaning = clause(field_meaning(owner, missing[1]).to(lang))
-        return NO_FIELD.fill(lang, name, form(field.type, lang), meaning)
+        return NO_FIELD.fill(lang, name, written(field.type, lang), meaning)
     if unknown := _UNKNOWN.match(what):
         names = [item.encode_name for item in own_fields(owner)]
         near = get_close_matches(unknown[1], names, 1)
         hint = NEAR.fill(lang, near[0]) if near else THERE_ARE.fill(lang, listed(names, lang))
         return UNKNOWN.fill(lang, unknown[1], path or row.name, hint)
     if what.startswith(("Expected", "Invalid", "text expected")) and found is not None:
-        return WANTED.fill(lang, path, form(found, lang))
+        return WANTED.fill(lang, path, written(found, lang))
     told = apart(text).to(lang)
     return AT_PATH.fill(lang, path, told) if path else told
 

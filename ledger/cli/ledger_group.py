@@ -35,7 +35,7 @@ from ledger.cli.server import (
     chosen_server,
 )
 from ledger.errors import LedgerError, MalformedError, ParameterError, UsageError
-from ledger.texts import Lang, saying, told
+from ledger.texts import Lang, Words, saying, told
 from ledger.texts.joints import COLON
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from ledger.writing.log import Log, Outcome
 
 CHUNK = 5_000  # statements handed to the log at once
+SCREEN = 24  # lines that a person sees at once
+SUM = Words("{0} registered, {1} registered before, {2} refused")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -293,6 +295,7 @@ def register(
         error = name_outcomes_there(rows, Served(url, trust, first_use=first_use)) or error
         _map_back(rows, submitted, receipts, result, spoken)
         emit(as_json, rows, (line for row in rows for line in _outcome_lines(row, spoken)))
+        _say_sum(rows, spoken)
         if error is not None:
             raise error
         if any(row["refusals"] for row in rows):
@@ -325,6 +328,7 @@ def register(
         name_outcomes(rows, view)
     _map_back(rows, submitted, receipts, result, spoken)
     emit(as_json, rows, (line for row in rows for line in _outcome_lines(row, spoken)))
+    _say_sum(rows, spoken)
     if any(row["refusals"] for row in rows):
         raise typer.Exit(1)
 
@@ -372,6 +376,15 @@ def _outcome_row(where: str, outcome: "Outcome") -> dict[str, Any]:
         "remarks": [],
         "refusals": [refusal_row(item) for item in outcome.refusals],
     }
+
+
+def _say_sum(rows: list[dict[str, Any]], lang: Lang) -> None:
+    """Say how many were registered and refused, where more than a screen was told."""
+    if len(rows) <= SCREEN:
+        return
+    refused = sum(bool(row["refusals"]) for row in rows)
+    new = sum(row["new"] for row in rows)
+    note(SUM.fill(lang, new, len(rows) - new - refused, refused))
 
 
 def _outcome_lines(row: dict[str, Any], lang: Lang) -> list[str]:

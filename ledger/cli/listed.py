@@ -29,8 +29,8 @@ ZoneOption = Annotated[
     str | None,
     typer.Option(
         "--time-zone",
-        help="Of local dates in the call (else this machine's) and of times in these sheets (else "
-        "UTC): +08:00, Asia/Shanghai.",
+        help="Of local dates in the call (else this machine's) and of times in the answer and these "
+        "sheets (else UTC): +08:00, Asia/Shanghai.",
     ),
 ]
 WRITTEN = Words("{0}: {1} rows")

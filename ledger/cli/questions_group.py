@@ -193,7 +193,7 @@ def _answer(
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    from ledger.cli.answer import answer_lines, meant_lines, then_lines
+    from ledger.cli.answer import answer_lines, in_zone_of, meant_lines, then_lines
     from ledger.evidence.answered import beside, row_of_verified
 
     spoken = language(lang)
@@ -213,7 +213,12 @@ def _answer(
     emit(
         as_json,
         row_of_verified(given.verified, spoken) | beside(then, near) | typed.row(),
-        answer_lines(given.verified, spoken, whole=notes, then=then_lines(then, times.at, spoken))
+        in_zone_of(
+            answer_lines(
+                given.verified, spoken, whole=notes, then=then_lines(then, times.at, spoken)
+            ),
+            zone,
+        )
         + meant_lines(near, spoken, given.by),
     )
 

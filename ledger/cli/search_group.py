@@ -16,6 +16,9 @@ from ledger.texts import Lang, Words
 from ledger.texts.joints import listed
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ledger.answering.searched import Things
     from ledger.cli.at_hand import Served
     from ledger.histories.history import View
 
@@ -61,12 +64,9 @@ def search(
     sheets = sheets_of(csv, xlsx, zone, spoken)
     if not name.strip():
         raise UsageError("NAME: empty")
-    url = chosen_server(server, directory, trust, first_use=first_use)
+    url = chosen_server(server, directory, trust, first_use=first_use, exports=True)
     if url is None:
-        from ledger.answering.searched import find_named
-        from ledger.cli.opening import open_ledger
-
-        found = find_named(open_ledger(directory), name).value()
+        found = _here(directory, trust, name).value()
     else:
         from ledger.cli.at_hand import Served
 
@@ -77,6 +77,23 @@ def search(
         columns = ("kind", "id", "names", "roles", "match", "entry")
         sheets.write([Listing("things", columns, _told(found, spoken))], {})
     emit(as_json, found, _lines(found, url, spoken))
+
+
+def _here(directory: "Path | None", trust: "Path | None", name: str) -> "Things":
+    """Return what a ledger, a mirror or an export has of a name."""
+    from ledger.cli.exported import in_memory
+
+    export = in_memory(directory, trust)
+    if export is None:
+        from ledger.answering.searched_here import find_named
+        from ledger.cli.opening import open_ledger
+
+        return find_named(open_ledger(directory), name)
+    from ledger.answering.searched import TYPES, gathered, named_so
+
+    known = gathered(export.of_types(TYPES))
+    with export.reading() as view:
+        return named_so(known, name, view, export.read.size, complete=True)
 
 
 def _told(found: dict[str, Any], lang: Lang) -> list[dict[str, Any]]:

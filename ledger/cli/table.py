@@ -10,6 +10,7 @@ from typing import Any
 from ledger.cli.common import emit, note, progress_of, read_file, write_file
 from ledger.cli.disclosures import disclosure_path, write_disclosure
 from ledger.cli.finding import AtHand
+from ledger.cli.moments import Moments
 from ledger.cli.signing import Author, Signed, sign_fields
 from ledger.errors import MalformedError, StorageError, UsageError
 from ledger.statements.statement_type import StatementType
@@ -101,7 +102,9 @@ def sign_table(
     table = read_table(row, sheet, layout, common, how)
     if not layout.until_inclusive:
         _warn_of_last_days(table, given.table, lang)
-    signed = _signed(row, table, author, at_hand, given, issued_at, secret, lang)
+    moments = Moments(layout.time_zone)
+    signed = _signed(row, table, author, at_hand, given, issued_at, secret, moments, lang)
+    _share(table, sheet.titles.number, lang)
     if table.faults:
         _tell(table, sheet, given, output, lang)
     _write(signed, given.table, layout.time_zone, output, disclosures)
@@ -173,6 +176,7 @@ def _signed(
     given: Given,
     issued_at: int,
     secret: bytes | None,
+    moments: Moments,
     lang: Lang,
 ) -> list[tuple[Draft, Signed]]:
     """Sign all drafts; what only signing shows to be wrong joins the faults."""
@@ -191,6 +195,7 @@ def _signed(
                 issued_at=issued_at if when is None else int(when.timestamp()),
                 where="",
                 lang=lang,
+                moments=moments,
                 bind=tuple(folder / name for name in draft.keys),
                 secret=secret,
                 sensitive=draft.sensitive or None,
@@ -217,6 +222,18 @@ def _signed(
             tell(number)
     table.faults.sort(key=lambda item: item.row)
     return found
+
+
+def _share(table: Table, titles_at: int, lang: Lang) -> None:
+    """Say once, of the titles, what is wrong with every row alike: it stands in what all rows share."""
+    rows = {draft.rows[0] for draft in table.drafts}
+    found = [item for item in table.faults if item.row in rows and not item.column]
+    texts = {item.text for item in found}
+    if len(rows) < 2 or len(texts) != 1 or {item.row for item in found} != rows:  # noqa: PLR2004 - several
+        return
+    table.faults[:] = [item for item in table.faults if item not in found]
+    said = in_words("shared", lang, why=texts.pop())
+    table.faults.insert(0, Fault(titles_at, "", "", said))
 
 
 def _tell(table: Table, sheet: Sheet, given: Given, output: Path, lang: Lang) -> None:

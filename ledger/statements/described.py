@@ -1,7 +1,7 @@
 """How a value of a payload is written, in words, read off the payload's class."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
@@ -47,7 +47,11 @@ def owner_name(owner: Any) -> str:
     return str(owner.tag or owner.cls.__name__)
 
 
-def form(found: Any, lang: Lang) -> str:  # noqa: C901, PLR0911 - one case for each shape
+Choice = Callable[[str], str]
+"""Returns what is told of a value that may be chosen."""
+
+
+def form(found: Any, lang: Lang, chosen: Choice = str) -> str:  # noqa: C901, PLR0911 - one case for each shape
     """Return how a value is written, in words."""
     match found:
         case shapes.CustomType(cls=cls):
@@ -56,7 +60,7 @@ def form(found: Any, lang: Lang) -> str:  # noqa: C901, PLR0911 - one case for e
             names = (name for name, alias in ALIASES.items() if shape(alias) == found)
             return say(FORMS[next(names, "text")], lang)
         case shapes.LiteralType(values=values):
-            return " | ".join(in_order(values))
+            return " | ".join(map(chosen, in_order(values)))
         case shapes.IntType(ge=low, le=high):
             top = "" if high is None or high >= LARGEST else f"..{high}"
             return f"{say(FORMS['number'], lang)} ({low or 0}{top or '..'})"
@@ -64,7 +68,7 @@ def form(found: Any, lang: Lang) -> str:  # noqa: C901, PLR0911 - one case for e
             return say(FORMS["boolean"], lang)
         case shapes.VarTupleType(item_type=item, min_length=low, max_length=high):
             bounds = f"{low or 0}..{'' if high is None else high}"
-            return say(FORMS["list"], lang).format(bounds, form(item, lang))
+            return say(FORMS["list"], lang).format(bounds, form(item, lang, chosen))
         case shapes.TupleType():
             return say(FORMS["pair"], lang)
         case shapes.StructType(cls=cls, fields=parts):
@@ -73,7 +77,7 @@ def form(found: Any, lang: Lang) -> str:  # noqa: C901, PLR0911 - one case for e
             names = (f"{item.encode_name}{'' if item.required else '?'}" for item in parts)
             return f"{{{', '.join(names)}}}"
         case shapes.UnionType(types=types):
-            one = " | ".join(form(item, lang) for item in types if not is_null(item))
+            one = " | ".join(form(item, lang, chosen) for item in types if not is_null(item))
             null = f" {say(FORMS['null'], lang)}" if any(map(is_null, types)) else ""
             return f"{one}{null}"
         case _:

@@ -122,7 +122,14 @@ class SamplingProgramme(PeriodBody, frozen=True, tag="sampling-programme"):
         Annotated[int, msgspec.Meta(ge=1, le=90)],
         Meant("Within how many days picks are executed.", "Days to execute"),
     ]
-    beacon: Annotated[Beacon, Meant("The hash of the beacon's chain.", "Beacon chain")]
+    beacon: Annotated[
+        Beacon,
+        Meant(
+            "The hash of the beacon's chain: 52db… of a draw, 1ba5… of a rehearsal, "
+            "in a ledger with a simulated clock alone.",
+            "Beacon chain",
+        ),
+    ]
 
     def __post_init__(self) -> None:
         """Refuse a grade or role twice, and a programme without inspectors."""

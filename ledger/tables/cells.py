@@ -322,6 +322,8 @@ def _custom(text: str, cls: type, found: Any, how: Reading) -> Any:  # noqa: C90
         return product_of(text, found, how)
     if cls is fields.FacilityId:
         return facility_of(text, found, how)
+    if cls is fields.AboutId:
+        return _about(text, found, how)
     if cls is fields.TrademarkId or cls is fields.ShopId:
         kind = "trademark" if cls is fields.TrademarkId else "shop"
         return text if ":" in text else _named(kind, text, found, how)
@@ -407,6 +409,14 @@ def _goods(text: str, found: Any, how: Reading) -> str:
     if plain.startswith("https://") or _DIGITS.fullmatch(plain):
         return product_of(text, found, how)
     return _named("product", text, found, how) if _CHINESE.search(plain) else plain
+
+
+def _about(text: str, found: Any, how: Reading) -> str:
+    """Return a place by its id, number or name, a lot by its product and number; a draw as it is written."""
+    if ":" in text:
+        return text
+    first, *rest = text.split(None, 1)
+    return (_lot if rest and first.isdecimal() else facility_of)(text, found, how)
 
 
 def _lot(text: str, found: Any, how: Reading) -> str:

@@ -250,6 +250,8 @@ def _place_or_why(row: StatementType, title: str, path: str | None, lang: Lang) 
     """Return what a title means, by the mapping's path, as a path, or as a title; else what is wrong."""
     if path is not None:
         found = find_place(row, path)
+        if found is None and isinstance(titled := _place_or_why(row, path, None, lang), Place):
+            return titled  # a title of the template says as much as the field's name
         hint = _hint(path, places_of(row), lang)
         return found or say("no-path", lang, path=path, type=type_word(row, lang), hint=hint)
     if not title:

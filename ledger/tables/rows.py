@@ -18,6 +18,7 @@ from ledger.tables.said import Fault, Wrong, say
 from ledger.tables.sheet import Sheet, SheetRow
 from ledger.tables.wanted import wanted_at
 from ledger.texts import Lang
+from ledger.texts.joints import LISTED
 
 KEYS = ("keys", "key")
 """Fields whose cells name key files."""
@@ -119,22 +120,24 @@ def _columns_of(row: StatementType, path: str) -> list[Place]:
 
 def _groups(sheet: Sheet, layout: Layout, table: Table, lang: Lang) -> Iterator[list[SheetRow]]:
     """Yield the rows of each statement: one, or all that have the same in the column that says so."""
-    if layout.together is None:
+    if not layout.together:
         yield from ([row] for row in sheet.rows)
         return
-    if layout.together not in sheet.titles.cells:
+    unknown = [title for title in layout.together if title not in sheet.titles.cells]
+    for title in unknown:
         text = say("no-together", lang)
-        table.faults.append(Fault(sheet.titles.number, layout.together, "", text))
+        table.faults.append(Fault(sheet.titles.number, title, "", text))
+    if unknown:
         return
-    at = sheet.titles.cells.index(layout.together)
-    found: dict[str, list[SheetRow]] = defaultdict(list)
+    places = {title: sheet.titles.cells.index(title) for title in layout.together}
+    found: dict[tuple[str, ...], list[SheetRow]] = defaultdict(list)
     for row in sheet.rows:
-        key = row.cells[at] if at < len(row.cells) else ""
-        if key:
-            found[key].append(row)
-        else:
+        key = {title: row.cells[at] if at < len(row.cells) else "" for title, at in places.items()}
+        if key[layout.together[0]]:
+            found[tuple(key.values())].append(row)
+        else:  # of the others each may be empty: a report that has no parts
             text = say("missing", lang, wanted=say("together", lang))
-            table.faults.append(Fault(row.number, layout.together, "", text))
+            table.faults.append(Fault(row.number, layout.together[0], "", text))
     yield from found.values()
 
 
@@ -214,7 +217,7 @@ class _Reader:
             _put(draft.fields, items, place, value)
 
     def _differs(self, row: SheetRow, column: Column, text: str, number: int, other: Any) -> None:
-        key = self._layout.together or ""
+        key = LISTED.to(self._how.lang).join(self._layout.together)
         why = say("differs", self._how.lang, row=number, key=key, value=other)
         self._table.faults.append(Fault(row.number, column.title, text, why))
 
@@ -230,7 +233,16 @@ class _Reader:
                 return half_of(text, place.half, how)
             return self._measured(text, place, how)
         except Wrong as error:
-            return Fault(row.number, column.title, text, str(error))
+            return Fault(row.number, column.title, text, str(error) + self._elsewhere(place))
+
+    def _elsewhere(self, place: Place) -> str:
+        """Return which columns have what is no one measured value, as it stands behind what is wanted."""
+        if place.path != "results.value":
+            return ""
+        lang = self._how.lang
+        others = (find_place(self._type, f"results.{name}") for name in ("values", "words"))
+        values, words = (one.title(lang) for one in others if one is not None)
+        return say("elsewhere", lang, values=values, words=words)
 
     def _measured(self, text: str, place: Place, how: Reading) -> Any:
         """Return what a cell says; that nothing was found below a value, as it is said."""

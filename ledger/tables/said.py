@@ -44,10 +44,16 @@ SENTENCES: Mapping[str, Words] = {
     "several-read": Words("may stand for {ids}: write which"),
     "name-nowhere": Words("no ledger is at hand to look the name up in ({why}): {wanted}"),
     "cite": Words("{why}"),
-    "differs": Words('row {row} of the same "{key}" says "{value}": one statement has one'),
+    "differs": Words(
+        'row {row} of the same "{key}" says "{value}": one statement has one; if these are several statements, the mapping lists this column under together, too'
+    ),
+    "elsewhere": Words(
+        ' (a value for each unit of the sample: column "{values}"; a result in words: "{words}")'
+    ),
     "same": Words("the same as row {row}: it would be said twice"),
     "no-file": Words("no key file can be read here: {why}"),
     "composed": Words("{why}"),
+    "shared": Words("in every row, so mend it in FIELDS.json or in the mapping's fields: {why}"),
     "check-digit": Words(" (the check digit is wrong)"),
     "meant": Words(", did you mean {meant}?"),
     "or-words": Words("; or {words}, as the mapping has it"),

@@ -14,6 +14,7 @@ from typer.main import get_command
 
 from ledger.cli.answer import found_lines
 from ledger.cli.asking import LOOKED_UP
+from ledger.cli.ledger_group import _say_sum
 from ledger.cli.main import app
 from ledger.phrases import limits
 from ledger.questions.declared import QUESTIONS
@@ -436,3 +437,21 @@ def test_what_is_told_of_an_entry_is_in_one_language(run):
     ):
         assert line.replace(", ", "，") in told, told
     assert not any(word in told for word in ("issued at", "bound by", "history (", "included in"))
+
+
+@pytest.mark.usefixtures("estate")
+def test_an_answer_has_its_times_in_the_zone_that_is_said(run):
+    """Of a fraction of a second, too: nobody reads two zones in one answer."""
+    code, out, _ = run("grants", SALE[1], "--time-zone", "+08:00")
+    assert code == 0
+    assert "valid at 2026-09-21T22:27:20+08:00" in out
+    assert re.findall(r"[0-9]Z\b", out) == []
+
+
+def test_of_more_than_a_screen_it_is_told_how_many(capsys):
+    row = {"refusals": [], "new": True}
+    rows = [*[row] * 23, row | {"new": False}, row | {"new": False, "refusals": [{}]}]
+    _say_sum(rows, "en")
+    assert capsys.readouterr().err == "23 registered, 1 registered before, 1 refused\n"
+    _say_sum(rows[:24], "en")
+    assert capsys.readouterr().err == ""

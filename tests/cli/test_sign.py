@@ -23,6 +23,7 @@ from tea import (
 from usual import SAMPLE, Told, result
 from world import BRAND, ORIGIN, key_of
 
+from ledger.cli.forms import type_help, unfilled
 from ledger.statements.catalogue import CATALOGUE, SAYS, decode_body
 from ledger.statements.envelope import parse_statement, sign_statement
 
@@ -113,6 +114,18 @@ def test_forms_are_told_as_they_are_written(run):
     aql = json.loads(run("sign", "sampling-switch", "--template")[1])["aql"]
     assert aql.startswith("<0.010 | ")
     assert aql.endswith(" | 650 | 1000>")
+
+
+def test_what_may_be_chosen_is_told_with_its_word_and_is_a_blank_still(run):
+    blank = json.loads(run("sign", "inspection", "--template", "--lang", "zh")[1])
+    assert blank["decision"] == "<accepted（接收） | refused（拒收）>"
+    assert "flagship（旗舰店） | multi-brand（专营店）" in type_help("authorisation", "zh")
+    assert (
+        "at-most（不超过） | below（低于） | described（应符合） | one-of（下列之一）"
+        in type_help("baseline-standard", "zh")
+    )
+    assert "flagship | multi-brand | specialty" in type_help("authorisation", "en")
+    assert "decision" in unfilled("inspection", blank)
 
 
 def test_a_template_is_what_has_to_be_filled_in(run):

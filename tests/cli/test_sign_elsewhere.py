@@ -205,3 +205,16 @@ def test_an_export_that_is_not_the_logs_signs_nothing(copy: str, estate: Estate,
     raw[len(raw) // 2] ^= 1
     tile.write_bytes(raw)
     assert run(*words)[0] == 3
+
+
+def test_an_auditor_searches_an_export_by_name(copy: str, run: Run):
+    """On the base install, and finds what the operator finds."""
+    for name in ("tea", "龙井", "A7"):
+        found = base(
+            "search", name, "--export", copy, "--trust", "../trust.txt", "--lang", "en", "--json"
+        )
+        code, here, _ = run("search", name, "--dir", "../pinyuan-ledger", "--json")
+        assert code == 0
+        assert json.loads(found) == json.loads(here)
+        assert json.loads(found)["complete"]
+    assert json.loads(base("search", "tea", "--dir", copy, "--json"))["things"]

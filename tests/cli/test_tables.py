@@ -175,6 +175,27 @@ def test_titles_and_mappings_that_are_wrong_are_told_with_the_rows(words: list[s
     )
 
 
+def test_what_every_row_shares_is_told_once_and_not_of_a_row(words: list[str], run: Run):
+    grants(GOOD, GOOD.replace("CN-BJ", "CN-SH"))
+    common = json.loads(Path("common.json").read_text())
+    Path("common.json").write_text(json.dumps(common | {"brand": "Longwu"}))
+    code, out, err = run(*words, "--json")
+    (fault,) = json.loads(out)["faults"]
+    assert (code, fault["row"], fault["column"]) == (1, 1, "")
+    assert fault["wrong"].startswith(
+        "in every row, so mend it in FIELDS.json or in the mapping's fields: brand: "
+    )
+    assert "its columns are not what is wanted; nothing was signed" in err
+    shared = {"from": "2026-12-01", "until": None}
+    Path("common.json").write_text(json.dumps(common | shared))
+    Path("grants.csv").write_text(
+        f"Grantee,Territories,Channels,Shop types,Exclusive\n{TRADER},CN,*,*,no\n"
+    )
+    code, out, err = run(*words, "--time-zone", "+08:00")
+    assert code == 0, err
+    assert bodies("out.jsonl")[0].from_ == "2026-11-30T16:00:00Z"
+
+
 def test_rows_that_are_right_are_signed_alone_where_that_is_asked_for(words: list[str], run: Run):
     wrong = GOOD.replace("flagship", "kiosk").replace("CN-BJ", "=CN")
     grants(GOOD, wrong, GOOD.replace("CN-BJ", "CN-SH"))

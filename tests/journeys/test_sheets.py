@@ -245,7 +245,7 @@ def test_a_laboratory_goes_from_its_lims_to_receipts(estate: Estate, tea: Tea, z
     assert code == 1
     assert err.splitlines()[1:3] == [
         "第 9 行「签发日期」列“2026年9月31日”：没有这个日期",
-        "第 9 行「检测结果」列“六点五”：应为数值，如 0.50、<0.01 或 8×10³；或未检出、检出",
+        "第 9 行「检测结果」列“六点五”：应为数值，如 0.50、<0.01 或 8×10³；或未检出、检出（每个样品单元各有一个值的，填「各单元测得值」列；结果为文字的，填「文字结果」列）",
     ]
     fixed = rows_of("报告.reasons.csv")
     assert fixed[0] == [*titles, "品源：问题"]

@@ -4,7 +4,9 @@ import pytest
 
 from ledger.errors import UsageError
 from ledger.statements.catalogue import CATALOGUE
-from ledger.tables.cells import Reading, read_cell
+from ledger.statements.described import shape
+from ledger.statements.fields import AboutId
+from ledger.tables.cells import Reading, read_cell, read_value
 from ledger.tables.columns import find_place
 from ledger.tables.said import Wrong
 from ledger.tables.zone import parse_zone
@@ -106,3 +108,23 @@ def test_a_cell_that_cannot_be_read_says_what_is_wanted(path: str, text: str, ho
     with pytest.raises(Wrong) as found:
         read(path, text, "en", **how)
     assert str(found.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("龙坞茶园", "https://id.gs1.org/414/6901234500103"),
+        ("6901234500103", "https://id.gs1.org/414/6901234500103"),
+        ("6901234500004 A7", "https://id.gs1.org/01/06901234500004/10/A7"),
+        ("urn:draw:tea:1", "urn:draw:tea:1"),
+    ],
+)
+def test_what_a_visit_is_about_is_said_as_a_place_or_lot_is(text: str, found: str):
+    how = Reading(
+        "zh", lambda kind, _: ("https://id.gs1.org/414/6901234500103",) * (kind == "facility"), _no
+    )
+    assert read_value(text, shape(AboutId), AboutId, how) == found
+
+
+def _no(_text: str) -> None:
+    """Cite nothing."""

@@ -10,7 +10,7 @@ from tea import AGENT, GTIN, MARK, TRADER, Tea
 from world import BRAND
 
 from api.http.schemas import Things
-from ledger.answering import searched
+from ledger.answering import searched_here
 from ledger.cli import main as cli
 
 FIRM = "https://id.gs1.org/417/6901234507157"
@@ -87,8 +87,8 @@ def test_a_search_for_no_name_is_refused(service: Service):
 
 
 def test_that_not_all_were_compared_is_said(service: Service, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(searched, "COMPARED", {"party": 2})
-    assert not searched.find_named(service.world.log, "trader").complete
+    monkeypatch.setattr(searched_here, "COMPARED", {"party": 2})
+    assert not searched_here.find_named(service.world.log, "trader").complete
 
 
 @pytest.mark.usefixtures("firm")
