@@ -221,7 +221,7 @@ def given_notice(view: View, item: Standing) -> bool:
 
 
 def _at_once(entry: Entry) -> bool:
-    return isinstance(entry.body, AuthorisationRevocation) and entry.body.for_cause is True
+    return isinstance(entry.body, AuthorisationRevocation) and entry.body.for_cause
 
 
 def has_ended(view: View, item: Standing, point: Point) -> bool:
