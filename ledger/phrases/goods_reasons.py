@@ -51,10 +51,6 @@ GOODS_REASONS: Mapping[str, Said] = {
         "nothing says where it was made",
         "Its right-holder has to register its lots; a trader registers those of its own making.",
     ),
-    "product-recalled": Said(
-        "{by} called back goods of {product} that were made before {before}",
-        "What was called back stays so; lots made later may be sold, once they are on record.",
-    ),
     "lot-recalled": Said(
         "The lot {lot} was recalled: it must not be sold",
         "Nothing mends this lot: what was made of it is recalled too, and a lot made after the recall has to be "
@@ -67,6 +63,10 @@ GOODS_REASONS: Mapping[str, Said] = {
         begun=Words(
             "There is: a lot made later (entry {begun}). Still lacking: that it passes such an inspection, and where something was made of this lot, its recall."
         ),
+    ),
+    "product-recalled": Said(
+        "{by} called back goods of {product} that were made before {before}",
+        "What was called back stays so; a lot made after the recall may be sold, once it is on record.",
     ),
     "lot-refused": Said(
         "An inspection of the lot {lot} ({mode}) refused it, and no inspection that answers it passed it",

@@ -12,13 +12,6 @@ PARTY_REASONS: Mapping[str, Said] = {
         "{shop} is a {shop_type} shop of {trader}",
         "Ask about one of the seller's own shops, and in its type.",
     ),
-    "grant-notice": Said(
-        "{by} revoked the authorisation of {grantee} by {issuer}, which by its own terms ends at {until}",
-        "{by}, or who stands above it in the chain, has to authorise {grantee} anew for the time after.",
-    ),
-    "grant-at-once": Said(
-        "{by} revoked the authorisation of {grantee} by {issuer} for cause, at once, whatever it says of notice: {why}",
-    ),
     "grant-shops": Said(
         "The authorisation of {grantee} by {issuer} is for these shops alone: {shops}",
         "Ask about the shop that is meant.",
@@ -38,6 +31,13 @@ PARTY_REASONS: Mapping[str, Said] = {
     "paper-goods": Said(
         "The {kind} {number} of {holder}, issued by {issuer}, does not cover the category {category}",
         "An authority or the operator has to register one that covers it.",
+    ),
+    "paper-foreign": Said(
+        "The {kind} {number} of {holder}, issued by {issuer}, is one of {country} and does not stand for a Chinese one for goods of the category {category}",
+        "Its holder has to be established there and the rules of this ledger accept such a paper for these goods; else a Chinese one has to be registered.",
+    ),
+    "seller-abroad": Said(
+        "{holder} sells from abroad: the {kind} {number}, issued by {issuer}, is one of {country}"
     ),
     "paper-not-yet": Said(
         "The {kind} {number} of {holder}, issued by {issuer}, holds only from {from}",
@@ -71,6 +71,13 @@ PARTY_REASONS: Mapping[str, Said] = {
         "It carries no sale that is made after its revocation.",
     ),
     "grant-again": Said("{issuer} authorised {grantee} after an authorisation of it was revoked"),
+    "grant-notice": Said(
+        "{by} revoked the authorisation of {grantee} by {issuer}, which by its own terms ends at {until}",
+        "{by}, or who stands above it in the chain, has to authorise {grantee} anew for the time after.",
+    ),
+    "grant-at-once": Said(
+        "{by} revoked the authorisation of {grantee} by {issuer} for cause, at once, whatever it says of notice: {why}",
+    ),
     "brand-unknown": Said(
         "No trademark {brand} is on record",
         "The authority has to register the paper of its holder.",
@@ -92,13 +99,6 @@ PARTY_REASONS: Mapping[str, Said] = {
     ),
     "invitation-coming": Said(
         "The invitation to {about} can be followed from {from}", "Nothing is to be done before."
-    ),
-    "paper-foreign": Said(
-        "The {kind} {number} of {holder}, issued by {issuer}, is one of {country} and does not stand for a Chinese one for goods of the category {category}",
-        "Its holder has to be established there and the rules of this ledger accept such a paper for these goods; else a Chinese one has to be registered.",
-    ),
-    "seller-abroad": Said(
-        "{holder} sells from abroad: the {kind} {number}, issued by {issuer}, is one of {country}"
     ),
     "certificate-not-asked": Said(
         "By the rules of this ledger goods of the category {category} need no compulsory certificate there"

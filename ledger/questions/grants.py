@@ -1,6 +1,7 @@
 """Grants as such, whatever they are for: dead or alive, one covering another."""
 
 from collections.abc import Iterable, Iterator
+from math import inf
 
 from msgspec import UNSET
 
@@ -10,7 +11,15 @@ from ledger.questions.papers import paper, papers
 from ledger.questions.times import dated
 from ledger.questions.verdict import Asked
 from ledger.rules import scope
-from ledger.rules.chains import NOT_YET, Failure, Point, chain_failure, grant, read_chain
+from ledger.rules.chains import (
+    NOT_YET,
+    Failure,
+    Point,
+    chain_failure,
+    end_of,
+    grant,
+    read_chain,
+)
 from ledger.rules.claims import category_of
 from ledger.rules.regrants import may_act
 from ledger.rules.standing import Standing, standing
@@ -45,10 +54,17 @@ def covers_grant(asked: Asked, later: Standing, earlier: Standing) -> bool:
     return new.brand == old.brand and not outside
 
 
+def _until_us(asked: Asked, item: Standing) -> float:
+    """Return when a grant ends, of itself or because it was revoked by its own terms."""
+    until, end = grant(item).until, end_of(asked.view, item)
+    ends = [inf if until is None else until.us]
+    return min([*ends, end[1]] if end is not None and end[1] is not None else ends)
+
+
 def renews(asked: Asked, later: Standing, earlier: Standing) -> bool:
     """Return whether a grant covers all that another does, and ends after it."""
-    new, old = grant(later), grant(earlier)
-    if old.until is None or (new.until is not None and new.until <= old.until):
+    old_us, new_us = (_until_us(asked, one) for one in (earlier, later))
+    if new_us <= old_us:
         return False
     if not covers_grant(asked, later, earlier):
         return False

@@ -107,7 +107,7 @@ class Right:
             "shop_types": sorted(map(str, body.shop_types)),
             "shops": sorted(body.named_shops),
             "exclusive": body.exclusive,
-            "platform_exclusive": body.platform_exclusive is True,
+            "platform_exclusive": body.platform_exclusive,
             "notice_days": None if body.notice_days is UNSET else body.notice_days,
             "irrevocable_until": None
             if body.irrevocable_until is UNSET

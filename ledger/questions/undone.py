@@ -239,7 +239,7 @@ def _at_once(asked: Asked, items: Iterable[Standing]) -> Iterator[Failure]:
             said = entry.body
             if (
                 isinstance(said, AuthorisationRevocation)
-                and said.for_cause is True
+                and said.for_cause
                 and registered_by(asked, entry.index)
             ):
                 facts = named(item)[1] | {"by": entry.statement.issuer, **_why(entry)}

@@ -14,6 +14,7 @@ from ledger.rules.chains import (
     Failure,
     Point,
     chain_failures,
+    given_notice,
     granted_by,
     holds_for,
     read_chain,
@@ -80,6 +81,27 @@ class Authority:
         return not self.failures
 
 
+def _as_holder(
+    view: View, brand: str, party: str, point: Point, cited: Citation | None
+) -> Authority | list[Failure]:
+    """Return by which of its trademarks a party may act, as its holder or who counts as it; else why by none."""
+    failures: list[Failure] = []
+    for root in trademarks(view, brand):
+        if cited is not None and root.id != cited.id:
+            continue
+        own = root.subject == party
+        affiliation = (
+            None if own else holds_for(view, party, root.subject, point.at_us, point.newest_us)
+        )
+        if not own and affiliation is None:
+            continue
+        failure = trademark_failure(view, root, point)
+        if failure is None:
+            return Authority(Chain((), root), affiliation=affiliation)
+        failures.append(failure)
+    return failures
+
+
 def authority(
     view: View,
     brand: str,
@@ -100,21 +122,12 @@ def authority(
         cited: only this trademark or grant counts.
 
     """
-    failures: list[tuple[Failure, Chain | None]] = []
-    for root in trademarks(view, brand):
-        if cited is not None and root.id != cited.id:
-            continue
-        own = root.subject == party
-        affiliation = (
-            None if own else holds_for(view, party, root.subject, point.at_us, point.newest_us)
-        )
-        if not own and affiliation is None:
-            continue
-        failure = trademark_failure(view, root, point)
-        if failure is None:
-            return Authority(Chain((), root), affiliation=affiliation)
-        failures.append((failure, None))
+    own = _as_holder(view, brand, party, point, cited)
+    if isinstance(own, Authority):
+        return own
+    failures: list[tuple[Failure, Chain | None]] = [(one, None) for one in own]
     lacking: list[_Lacking] = []
+    noticed: Authority | None = None  # one that carries until a revocation takes effect
     for item in view.fold(standing, "grant", grant_subject(brand, party)).values():
         if not isinstance(item.body, Authorisation) or (cited is not None and item.id != cited.id):
             continue
@@ -129,9 +142,14 @@ def authority(
             if revoked is not None
             else list(chain_failures(view, chain, point))
         )
-        if not found:
+        if not found and not any(given_notice(view, link) for link in chain.links):
             return Authority(chain)
+        if not found:
+            noticed = noticed or Authority(chain)
+            continue
         lacking.append(_Lacking(chain, tuple(found)))
+    if noticed is not None:
+        return noticed
     lacking = _nearest(lacking)
     failures += [(one.failures[0], one.chain) for one in lacking]
     if not failures:

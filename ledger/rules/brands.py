@@ -281,7 +281,7 @@ def _reserved(mine: Standing, other: Standing) -> bool:
         if same:
             return True
     return any(
-        one.platform_exclusive is True
+        one.platform_exclusive
         and scope.values_outside(one.channels, another.channels, scope.covers_name)
         for one, another in ((left, right), (right, left))
     )

@@ -214,8 +214,14 @@ def end_of(view: View, item: Standing) -> tuple[Entry, int | None] | None:
     return found
 
 
+def given_notice(view: View, item: Standing) -> bool:
+    """Return whether a grant was revoked, and by its own terms that takes effect later."""
+    found = end_of(view, item)
+    return found is not None and found[1] is not None
+
+
 def _at_once(entry: Entry) -> bool:
-    return isinstance(entry.body, AuthorisationRevocation) and entry.body.for_cause is True
+    return isinstance(entry.body, AuthorisationRevocation) and entry.body.for_cause
 
 
 def has_ended(view: View, item: Standing, point: Point) -> bool:

@@ -183,7 +183,7 @@ def cited_stands(case: Case) -> Iterator[Refusal]:
 def _hastens(case: Case, target: Standing) -> bool:
     """Return whether a grant that was given notice is revoked for cause."""
     body = _body(case)
-    revokes = isinstance(body, AuthorisationRevocation) and body.for_cause is True
+    revokes = isinstance(body, AuthorisationRevocation) and body.for_cause
     return revokes and may_be_hastened(target)
 
 

@@ -172,7 +172,7 @@ class Standing:
 
 
 def _for_cause(body: Body | None) -> bool:
-    return isinstance(body, AuthorisationRevocation) and body.for_cause is True
+    return isinstance(body, AuthorisationRevocation) and body.for_cause
 
 
 def may_be_hastened(item: Standing) -> bool:

@@ -222,12 +222,12 @@ class Authorisation(PeriodBody, frozen=True, tag="authorisation"):
         Meant("Before when no revocation takes effect, but for cause.", "Irrevocable until"),
     ] = msgspec.UNSET
     platform_exclusive: Annotated[
-        Literal[True] | msgspec.UnsetType,
+        bool,
         Meant(
             "Whether the goods go to no other channel there, through whomever.",
             "Platform exclusive",
         ),
-    ] = msgspec.UNSET
+    ] = False
 
     def __post_init__(self) -> None:
         """Refuse a period that is over before it begins, irrevocable before it begins or beyond its end."""
@@ -246,7 +246,7 @@ class Authorisation(PeriodBody, frozen=True, tag="authorisation"):
     @property
     def reserves(self) -> bool:
         """Return whether it keeps others out: from the same, or the goods from other channels."""
-        return self.exclusive or self.platform_exclusive is True
+        return self.exclusive or self.platform_exclusive
 
     @property
     def has_terms(self) -> bool:
@@ -276,20 +276,20 @@ class AuthorisationRevocation(Body, frozen=True, tag="authorisation-revocation")
     exclusive: Annotated[bool, Meant("Whether the grant was exclusive.", "Exclusive")]
     reason: Annotated[LongText, REASON]
     platform_exclusive: Annotated[
-        Literal[True] | msgspec.UnsetType,
+        bool,
         Meant(
             "Whether the grant kept the goods from other channels.",
             "Platform exclusive",
             context="authorisation-revocation.platform_exclusive",
         ),
-    ] = msgspec.UNSET
+    ] = False
     for_cause: Annotated[
-        Literal[True] | msgspec.UnsetType,
+        bool,
         Meant(
             "Whether for what the grantee did: at once, whatever the grant says of notice.",
             "For cause",
         ),
-    ] = msgspec.UNSET
+    ] = False
 
 
 class Product(Body, frozen=True, tag="product"):
@@ -346,7 +346,7 @@ def grant_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]
         ("grant", grant_subject(body.brand, statement.subject)),
     )
     parent = body.parent.id if isinstance(body, Authorisation) else body.parent
-    reserves = body.exclusive or body.platform_exclusive is True
+    reserves = body.exclusive or body.platform_exclusive
     exclusive = (("exclusive", parent),) if reserves else ()
     if isinstance(body, Authorisation):
         return (*own, ("granted", parent), *exclusive)

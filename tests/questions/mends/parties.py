@@ -12,7 +12,7 @@ from questions.scenes.overviews import UNKNOWN_MARK
 from rules.telling import Step, party, update
 from rules.words import grant, revoke
 from rules.words import says as told
-from tea import MARK, OBSERVER, OFFICE
+from tea import MARK, OBSERVER, OFFICE, SHOP
 from usual import LICENCE, SECOND_LABORATORY, citing, day, evidence, id_of
 from world import BRAND, OPERATOR, TRADER
 
@@ -37,13 +37,14 @@ LONGER = told("qualification", kind="production", number=LICENCE + "-3", called=
 
 
 def paper(w: Wrong) -> Iterator[Step]:
-    """An office issues a paper of that kind, for all food, to whoever lacks it."""
+    """An office issues a paper of that kind, for all such goods, to whoever lacks it."""
     holder = w.facts.get("party") or next(
         (w.paper.entry(index).statement.subject for index in w.entries), TRADER
     )
     called, kind = w.fresh("paper"), str(w.facts["kind"])
     number = f"urn:qualification:samr.cn:{called.upper().replace(' ', '-')}"
-    fields = {"kind": kind, "number": number, "categories": ["food"]}
+    goods = str(w.facts.get("category", "food")).partition("/")[0]
+    fields = {"kind": kind, "number": number, "categories": [goods]}
     yield says("qualification", by=OFFICE, subject=str(holder), called=called, **fields)
 
 
@@ -183,6 +184,16 @@ MENDS = (
     Mend("shop-unknown", shop),
     Mend("paper-missing", paper),
     Mend("paper-goods", paper),
+    Mend("paper-goods", paper, "with one for other toys"),
+    Mend("paper-foreign", paper),
+    Mend("shop-otherwise", asks={"shop_type": "multi-brand"}, scene="a shop is of its own type"),
+    Mend("grant-shops", asks={"shop": SHOP}),
+    Mend("grant-notice", (grant("distributor", "rival", "distributor", depth=0, called="anew"),)),
+    Mend(
+        "grant-notice",
+        (grant("distributor", "rival", "distributor", depth=0, called="anew"),),
+        "what was revoked, and carries on by its terms, expires",
+    ),
     Mend("paper-not-yet", later=8),
     Mend("paper-expired", paper),
     Mend("paper-withdrawn", paper),

@@ -99,7 +99,7 @@ RECALLED = (
         "trace",
         {"goods": GTIN},
         "no",
-        ("lot-recalled", "product-recalled"),
+        ("product-recalled",),
         ("audit-absent",),
     ),
     Scene(
@@ -154,6 +154,7 @@ SCENES = (
         {"goods": GTIN},
         "no",
         ("lot-recalled",),
+        ("audit-absent",),
     ),
     Scene(
         "and about what was made of it",
