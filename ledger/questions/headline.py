@@ -25,8 +25,14 @@ from ledger.rules.standing import (
 )
 from ledger.statements.catalogue import CATALOGUE, type_name
 from ledger.statements.fields import Body
-from ledger.statements.inspection_family import Inspection, Recall, SampleSealed, amiss
-from ledger.statements.origin_family import OriginAudit
+from ledger.statements.inspection_family import (
+    Inspection,
+    ProductRecall,
+    Recall,
+    SampleSealed,
+    amiss,
+)
+from ledger.statements.origin_family import Lot, OriginAudit
 from ledger.statements.sanction_family import Sanction, SanctionLifted
 from ledger.statements.trade_family import Listing, Shop
 
@@ -42,7 +48,14 @@ FIGURES = (
 """In the order they are told; ``part`` below each is a mode, a step or a type."""
 SAMPLING = ("flight", "mystery")
 """Modes of inspection that are told as samplings; all others as batches in warehouses."""
-COUNTED: tuple[type[Body], ...] = (Inspection, SampleSealed, OriginAudit, Sanction, Recall)
+COUNTED: tuple[type[Body], ...] = (
+    Inspection,
+    SampleSealed,
+    OriginAudit,
+    Sanction,
+    Recall,
+    ProductRecall,
+)
 COUNTED_TYPES = tuple(name for name, kind in CATALOGUE.items() if kind.body in COUNTED)
 AMENDING_TYPES = tuple(name for name, kind in CATALOGUE.items() if kind.amends)
 NO_CATEGORY = ""
@@ -150,6 +163,10 @@ def _added(view: View, item: Standing) -> _Added:
         case Recall():
             for lot in recalled_lots(item):
                 yield "lots-recalled", type_name(body), product_of(lot), 1
+        case ProductRecall():
+            meant = sum(1 for _ in _lots_meant(AsOfView(view, item.index), item.subject, body))
+            if meant:
+                yield "lots-recalled", type_name(body), item.subject, meant
         case Sanction():
             yield from _measured(AsOfView(view, item.index), item.subject, body)
 
@@ -182,6 +199,13 @@ def _delisted(then: View, trader: str, body: Sanction) -> set[str]:
         for shop in (map(str, body.shops) if body.shops else _shops_of(then, trader))
         for item in standing_of(then, "listings", shop, Listing)
     }
+
+
+def _lots_meant(then: View, product: str, body: ProductRecall) -> Iterator[str]:
+    """Yield the lots on record by then that a recall by when or where they were made means."""
+    for item in standing_of(then, "lots", product, Lot):
+        if isinstance(item.body, Lot) and body.means(item.body.made.us, str(item.body.facility)):
+            yield item.subject
 
 
 def _shops_of(then: View, trader: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from paper import Paper
-from questions.scene import READY, audit, inspection, refusal, sanction, say, wait
+from questions.scene import OTHER, READY, audit, inspection, refusal, sanction, say, wait
 from rules.words import amends, corrects, lost, says, withdraws
 from tea import GTIN, SHOP, TEA
 from usual import Told, citing
@@ -105,6 +105,11 @@ YEARS = (
         (*sanction(products=[GTIN]), amends("appeal", "sanction"), wait(1), amends("appeal-decision", "sanction", changes={"outcome": "annulled"})),
         {("lots-recalled", "recall", TEA): 1},
         undone=1,
+    ),
+    Year(
+        "goods called back by when they were made are the lots on record that were made then",
+        (says("lot", subject=OTHER), says("product-recall", by="operator")),
+        {("lots-recalled", "product-recall", TEA): 2},
     ),
     Year(
         "a shop closed",
