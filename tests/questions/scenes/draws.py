@@ -15,6 +15,7 @@ from rules.scenarios.draws import (
     SEALED,
     again,
     gone,
+    tie_of_drawn,
     tied_since,
 )
 from rules.telling import Step
@@ -208,6 +209,15 @@ SCENES = (
         "yes",
         (),
         ("pick-substituted", "drawn-alone"),
+    ),
+    Scene(
+        "an inspector of whom a tie is put on record since",
+        (*SEALED, SHOWN, tie_of_drawn),
+        "draw",
+        OF_DRAW,
+        "yes",
+        (),
+        ("tied-later",),
     ),
     Scene(
         "an inspector who was not available",
