@@ -37,5 +37,5 @@ def _read(snapshot: Snapshot, size: int, cut: list[str]) -> Iterator[Entry]:
         for entry in newest(snapshot, type_, size, limit):
             read += 1
             yield entry
-        if read == limit:
+        if read >= limit:
             cut.append(type_)

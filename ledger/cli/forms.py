@@ -20,7 +20,7 @@ from ledger.statements.statement_type import StatementType
 from ledger.statements.words import FORMS, ISSUERS, SUBJECTS
 from ledger.tables.wanted import choice
 from ledger.texts import ENGLISH, Lang, Words, languages
-from ledger.texts.joints import ASIDE, clause, listed
+from ledger.texts.joints import ASIDE, COLON, clause, listed
 
 ISSUED_BY = Words("Issued by: {0}.")
 SUBJECT = Words("Subject: {0}.")
@@ -41,7 +41,7 @@ def written(found: Any, lang: Lang) -> str:
     """Return how a value is written, in words; beside each that may be chosen its word in another language."""
 
     def told(value: str) -> str:
-        word = value if lang == ENGLISH else choice(value, lang).rstrip("：:")
+        word = value if lang == ENGLISH else choice(value, lang).rstrip(COLON.to(lang))
         return value if word in (value, ALL) else value + ASIDE.fill(lang, word)
 
     return form(found, lang, told)

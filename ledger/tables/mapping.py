@@ -27,9 +27,13 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
 
 
 _FORMS = {
-    "columns": Words("{title: field or its title, null to pass the column over}"),
-    "values": Words("{title: {what stands in a cell: what it stands for}}"),
-    "fields": Words("{field: what is the same in every row}"),
+    "columns": Words(
+        "an object that says of titles the field or its title, or null to pass the column over"
+    ),
+    "values": Words(
+        "an object that says of titles an object of what stands in a cell and what it stands for"
+    ),
+    "fields": Words("an object of fields that are the same in every row"),
     "subject": Words("a text"),
     "time_zone": Words("a text: +08:00"),
     "until_inclusive": Words("true or false", "mapping"),
