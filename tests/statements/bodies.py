@@ -110,7 +110,9 @@ SPELLED: Mapping[type[Any], st.SearchStrategy[str]] = {
     fields.Goods: products | categories | everything,
     fields.Cas: st.sampled_from(["7439-92-1", "7440-43-9"]),
     fields.Country: st.sampled_from(["CN", "DE", "HK"]),
-    fields.Territory: st.sampled_from(["CN", "CN-ZJ", "CN-ZJ-330106", "GB-LND", "HK", "US-CA", "*"]),
+    fields.Territory: st.sampled_from(
+        ["CN", "CN-ZJ", "CN-ZJ-330106", "GB-LND", "HK", "US-CA", "*"]
+    ),
     fields.Channel: st.from_regex(r"[a-z]{1,9}\.example", fullmatch=True) | everything,
     fields.AboutId: facilities | lots | names.map("urn:draw:{}:1".format),
 }
