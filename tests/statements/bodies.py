@@ -102,7 +102,7 @@ SPELLED: Mapping[type[Any], st.SearchStrategy[str]] = {
     fields.FacilityId: facilities,
     fields.TrademarkId: trademarks,
     fields.NumberId: trademarks
-    | st.from_regex(r"urn:qualification:[a-z]{1,9}\.cn:[0-9A-Z]{1,20}", fullmatch=True),
+    | st.from_regex(r"urn:qualification:[a-z]{1,9}\.cn:[0-9A-Z京食药监]{1,20}", fullmatch=True),
     fields.ShopId: shops,
     fields.RosterId: names.map("urn:roster:{}".format),
     fields.SampleId: names.map("urn:sample:{}".format),
@@ -110,7 +110,9 @@ SPELLED: Mapping[type[Any], st.SearchStrategy[str]] = {
     fields.Goods: products | categories | everything,
     fields.Cas: st.sampled_from(["7439-92-1", "7440-43-9"]),
     fields.Country: st.sampled_from(["CN", "DE", "HK"]),
-    fields.Territory: st.sampled_from(["CN", "CN-ZJ", "GB-LND", "HK", "US-CA", "*"]),
+    fields.Territory: st.sampled_from(
+        ["CN", "CN-ZJ", "CN-ZJ-330106", "GB-LND", "HK", "US-CA", "*"]
+    ),
     fields.Channel: st.from_regex(r"[a-z]{1,9}\.example", fullmatch=True) | everything,
     fields.AboutId: facilities | lots | names.map("urn:draw:{}:1".format),
 }
@@ -202,6 +204,11 @@ def fitted(cls: type[Any], given: dict[str, Any]) -> dict[str, Any]:
     if issubclass(cls, PeriodBody) and given["until"] is not None:
         first, last = sorted((given["from_"], given["until"]))
         given |= {"from_": first, "until": last if first < last else None}
+    firm, until = given.get("irrevocable_until"), given.get("until")
+    if firm is not None and (firm <= given["from_"] or (until is not None and firm > until)):
+        del given["irrevocable_until"]
+    if "made_from" in given and given["made_until"] <= given["made_from"]:
+        del given["made_from"]
     if cls is OriginAudit:
         team = tuple(dict.fromkeys((*given["team"], *TEAM)))
         early, late = sorted((given["on"], given["next_due"]))

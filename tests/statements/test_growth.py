@@ -152,6 +152,7 @@ GROWN: dict[str, dict[str, Bound]] = {
     "programmes": {"sampling-programme": OFFICE},
     "qualification": PAPERS,
     "qualification-number": PAPERS,
+    "product-recall": {"product-recall": Ruled("product-recall-right")},
     "recall": {"recall": OFTEN},
     "reports": TESTED,
     "roster": {"roster": OFFICE},

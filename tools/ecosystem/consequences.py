@@ -40,15 +40,15 @@ def recall(share: Share) -> None:
 
 
 def recall_days(share: Share) -> None:
-    """The right-holder calls back what was made of a product long ago: nothing that is sold today."""
-    lot, brand = share.recent(share.lots)
+    """The platform calls back what was made of a product long ago: nothing that is sold today."""
+    lot, _ = share.recent(share.lots)
     fields = {
         "reason": "The seals of that year were of a bad charge.",
         "from": share.pen.past(1),
         "made_from": "2020-01-01T00:00:00Z",
         "made_until": "2020-02-01T00:00:00Z",
     }
-    share.pen.tell("product-recall", brand.holder, product_of(lot), fields)
+    share.pen.tell("product-recall", share.pen.operator, product_of(lot), fields)
 
 
 def complain(share: Share, lot: str | None = None, seat: Seat | None = None) -> Said:
