@@ -292,6 +292,11 @@ class AuthorisationRevocation(Body, frozen=True, tag="authorisation-revocation")
     ] = False
 
 
+def revokes_for_cause(body: object) -> bool:
+    """Return whether a payload revokes a grant for cause: at once, whatever the grant says of notice."""
+    return isinstance(body, AuthorisationRevocation) and body.for_cause
+
+
 class Product(Body, frozen=True, tag="product"):
     """A product: its names, brand and category, declared under a trademark or a grant."""
 
