@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 from ledger.identifiers import ALL
-from ledger.primitives.instant import format_us
+from ledger.primitives.instant import DAY_US, format_us
 from ledger.questions.grants import given, granted, live_from, lost, marks, renews
 from ledger.questions.papers import covers_paper, paper, papers
 from ledger.questions.times import began_us
@@ -30,7 +30,6 @@ MAX_GIVEN = 10_000
 MAX_MONTHS = 120
 """Months looked at for what an authority issued; with more days to look ahead it is ``unknown``."""
 MONTHS = 12
-DAY_US = 86_400 * MICROSECONDS
 
 
 def _until_us(asked: Asked, item: Standing) -> int | None:

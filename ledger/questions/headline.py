@@ -23,6 +23,7 @@ from ledger.rules.standing import (
     standing_of,
     with_amendments,
 )
+from ledger.rules.state import MICROSECONDS
 from ledger.statements.catalogue import CATALOGUE, type_name
 from ledger.statements.fields import Body
 from ledger.statements.inspection_family import (
@@ -144,7 +145,7 @@ def _done_us(item: Standing) -> int:
         case SampleSealed():
             return item.body.taken.us
         case _:
-            return item.entry.statement.issued_at * 1_000_000
+            return item.entry.statement.issued_at * MICROSECONDS
 
 
 _Added = Iterator[tuple[str, str, str | None, int]]

@@ -6,7 +6,7 @@ from ledger.draws import CHAINS, REHEARSAL
 from ledger.errors import MalformedError, SignatureError
 from ledger.identifiers import number_of, programme_of
 from ledger.primitives.ed25519 import check_sound
-from ledger.primitives.instant import format_us
+from ledger.primitives.instant import DAY_US, format_us
 from ledger.primitives.strict import parse_base64url
 from ledger.rules.drawing import (
     draws_by,
@@ -33,8 +33,7 @@ from ledger.texts import saying
 
 BEACON_US = 10 * 60 * MICROSECONDS
 """A draw is committed to this long before its beacon at least: clocks differ, seals take time."""
-FRAME_US = 86_400 * MICROSECONDS
-DAY_US = 86_400 * MICROSECONDS
+FRAME_US = DAY_US
 
 
 def batch_us(case: Case) -> int:

@@ -6,7 +6,7 @@ import msgspec
 
 from ledger.errors import FormError
 from ledger.identifiers import ALL
-from ledger.primitives.instant import SECOND_US
+from ledger.primitives.instant import DAY_US
 from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import (
     Body,
@@ -35,7 +35,6 @@ from ledger.statements.statement_type import StatementType
 from ledger.texts import Words, saying
 
 MAX_NOTICE_DAYS = 3_650
-DAY_US = 86_400 * SECOND_US
 MAX_DEPTH = 20  # links below a grant; a chain in practice has one to four
 Kind = Literal[
     "business",
