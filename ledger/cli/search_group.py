@@ -93,7 +93,7 @@ def _here(directory: "Path | None", trust: "Path | None", name: str) -> "Things"
 
     known = gathered(export.of_types(TYPES))
     with export.reading() as view:
-        return named_so(known, name, view, export.read.size, complete=True)
+        return named_so(known, name, view, export.size(), complete=True)
 
 
 def _told(found: dict[str, Any], lang: Lang) -> list[dict[str, Any]]:
