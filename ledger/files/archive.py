@@ -13,7 +13,6 @@ statements.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -191,11 +190,6 @@ def read_tile(folder: Path, path: str, limit: int) -> bytes | None:
         return None
     except OSError as error:
         raise StorageError("{folder}: {why}", folder=folder / path, why=cause(error)) from error
-
-
-def decode_frames(raw: bytes) -> list[bytes]:
-    """Return ``u16be length || bytes`` frames until the end."""
-    return [*read_frames(BytesIO(raw))]
 
 
 def read_frames(file: BinaryIO) -> Iterator[bytes]:
