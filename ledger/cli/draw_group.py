@@ -28,6 +28,7 @@ from ledger.texts import Words, saying
 
 ASKED = "draw"
 NEXT = Words("Then: {0}")
+SHORT = Words("{0}: {1} are to be drawn, and the frame has {2}")
 
 
 class Answering(Spelled):
@@ -90,8 +91,9 @@ def commit(
 ) -> None:
     """Fill in the next draw of a programme, of all that is on record now."""
     from ledger.cli.common import present_us
-    from ledger.cli.drawing import committed, desk, due
+    from ledger.cli.drawing import committed, desk, due, short
     from ledger.identifiers import check_programme
+    from ledger.phrases.details import drawn_as
 
     spoken = language(lang)
     until_us = read_time(deadline, "--deadline")
@@ -103,6 +105,8 @@ def commit(
         name, fields = committed(
             at, programme, now_us=now_us, minutes=minutes, deadline=format_us(until_us)
         )
+        for role, count, there in short(at, programme):
+            note(SHORT.fill(spoken, drawn_as(role, spoken), count, there))
         note(saying("the beacon is due {due}", due=due(at, programme, fields["round"])))
     note(NEXT.fill(spoken, to_sign(fields, "draw", name, output, *placed(directory))))
 

@@ -24,7 +24,7 @@ from ledger.rules.draws import BEACON_US
 from ledger.rules.standing import Standing, resolve, standing_of
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.catalogue import decode_body
-from ledger.statements.draw_family import Draw, DrawKey, RolePicks, SamplingProgramme
+from ledger.statements.draw_family import OBJECT, Draw, DrawKey, RolePicks, SamplingProgramme
 from ledger.statements.envelope import parse_statement
 from ledger.statements.fields import decode_field
 from ledger.statements.inspection_family import SampleSealed
@@ -111,6 +111,18 @@ def committed(
         "round": chain.round_from(-(-least_us // MICROSECONDS)),
         "deadline": deadline,
     }
+
+
+def short(at: Desk, name: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the roles of which a programme draws more than the frame has now, how many, and how many there are."""
+    _, programme = at.programme(name)
+    frame = frame_at(at.view, programme, at.size)
+    wanted = {f"{OBJECT}{plan.grade}": plan.count for plan in programme.strata}
+    wanted |= {plan.role: plan.count for plan in programme.rosters}
+    for role, count in wanted.items():
+        there = len(frame.candidates[role])
+        if there < count:
+            yield role, count, there
 
 
 def due(at: Desk, name: str, number: int) -> str:

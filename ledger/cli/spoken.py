@@ -4,8 +4,11 @@ import gettext
 import os
 from typing import Any
 
+import typer
+
+from ledger.cli.common import say
 from ledger.cli.parameters import Argument
-from ledger.texts import DOMAIN, ENGLISH, LOCALES, Lang, Sentence, Words, translated
+from ledger.texts import DOMAIN, ENGLISH, LOCALES, Lang, Sentence, Words, saying, translated
 from ledger.texts.foreign import recognised
 from ledger.texts.joints import first_sentence
 
@@ -132,12 +135,25 @@ def _translate(command: Any, lang: Lang) -> None:
             item.help = translated(item.help, lang)
         if hasattr(item, "display_type"):
             item.display_type = _kind(item.display_type, lang)
+        if item.name == "install_completion":
+            item.callback = _complete
         if item.param_type_name == "argument":
             item.metavar = _argument(item.name, lang)
     command.format_usage = _usage(command, lang)
     command.get_help_option = _help_option(command.get_help_option, lang)
     for below in getattr(command, "commands", {}).values():
         _translate(below, lang)
+
+
+def _complete(ctx: Any, _param: Any, value: Any) -> Any:
+    """Have the shell complete the command, as typer's own callback does, and say so in the language."""
+    from typer.completion import install  # type: ignore[attr-defined]  # typer calls it so
+
+    if not value or ctx.resilient_parsing:
+        return value
+    shell, path = install(shell=value if isinstance(value, str) else None)
+    say(saying("{shell} completes from {path} on, in each new shell", shell=shell, path=path))
+    raise typer.Exit
 
 
 def _argument(name: str, lang: Lang) -> str:

@@ -1,5 +1,7 @@
 """The shell completes topics, types, values, and the names and ids of the ledger at hand."""
 
+from pathlib import Path
+
 import pytest
 from cli.conftest import Run
 from tea import GTIN, LOT, MARK, Tea
@@ -29,6 +31,17 @@ def test_commands_and_types_are_completed(offered):
     assert offered("sign authorisation") == {"authorisation", "authorisation-revocation"}
     assert offered("sign ") >= set(SAYS)
     assert offered("--install") == {"--install-completion"}
+
+
+def test_completion_is_installed_in_the_language(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("PINYUAN_LANG", "zh")
+    code, out, _ = run("--install-completion", "bash")
+    assert code == 0
+    assert "新打开的 bash" in out
+    assert "pinyuan" in (tmp_path / ".bashrc").read_text()
 
 
 CASES = (

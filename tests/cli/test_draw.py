@@ -71,6 +71,20 @@ def committed(run: Run, told: Told) -> None:
     cosigns(told)
 
 
+def test_a_commitment_says_where_the_frame_has_fewer_than_are_to_be_drawn(home: Told, run: Run):
+    says(run, "draw-key", OPERATOR, {"x": done(run, "draw", "new", "draws.pem").strip()})
+    says(run, "roster", ROSTER, {"role": "inspector", "members": [INSPECTOR]})
+    fields = USUAL_DRAWS["sampling-programme"][2] | {
+        "strata": [{"grade": grade, "count": 2, "spares": 0} for grade in ("A", "insufficient")],
+        "rosters": [{"role": "inspector", "roster": ROSTER, "count": 1, "spares": 0}],
+    }
+    says(run, "sampling-programme", PROGRAMME, fields)
+    err = run("draw", "commit", PROGRAMME, "--deadline", home.time(7), "-o", "draw.json")[2]
+    lines = err.splitlines()
+    assert "product of grade A: 2 are to be drawn, and the frame has 0" in lines
+    assert sum("are to be drawn" in line for line in lines) == 2, "one product, two wanted"
+
+
 def test_a_draw_from_the_key_to_the_answer(home: Told, run: Run):
     committed(run, home)
     # What was drawn is bought and sealed; the operator alone knows it.

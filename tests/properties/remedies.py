@@ -145,14 +145,21 @@ def contradictions(found: Mapping[Asked, Answer]) -> Iterator[tuple[str, str]]:
         for name, other in (("may_sell", may_sell), ("admission", admission)):
             if other.verdict != "yes":
                 yield f"listable yes, {name} {other.verdict}", str(sorted(_codes(other)))
-    product = {(code, _plain(facts)) for code, facts, _ in by_name["trace", GTIN].reasons}
+    of_product = by_name["trace", GTIN]
+    product = {(code, _plain(facts)) for code, facts, _ in of_product.reasons}
+    called_back = "product-recalled" in {
+        *_codes(of_product),
+        *(code for code, _, _ in of_product.notes),
+    }
     for asked, item in found.items():
         goods = dict(asked[1]).get("goods", "")
         if asked[0] != "trace" or "/10/" not in goods or "/21/" in goods:
             continue
+        # By when it was made a lot is called back that nobody stated: the product's own trace names none.
+        unstated = called_back and UNSTATED in _codes(item)
         for code, facts, _ in item.reasons:
             about = dict(facts)
-            own = goods == about.get("lot")
+            own = goods == about.get("lot") and not (unstated and code == "lot-recalled")
             if own and code in OPEN and (code, _plain(facts)) not in product:
                 yield f"{code} in the trace of a lot, not of its product", str(about)
 
@@ -187,6 +194,7 @@ def unheard(found: Mapping[Asked, Answer]) -> Iterator[tuple[str, str]]:
                     yield f"{code} of where a lot was made, not in its trace", f"{goods} {facts}"
 
 
+UNSTATED = "lot-unknown"
 OPEN = {"lot-recalled", "lot-refused", "lot-critical", "place-critical", "report-failed"}
 """What is open against a lot."""
 

@@ -337,9 +337,20 @@ def _of_another_frame(_: Tale, item: Said) -> bool:
 def _first_by_grantee(tale: Tale, item: Said) -> bool:
     """Return whether a lot is refused since another grantee of the brand stated it before.
 
-    Both may; the first holds, and what the other's would have answered is not answered.
+    Both may; the first holds, and what the other's would have answered is not answered. The brand
+    may have taken the number over since.
     """
-    return isinstance(read(item.raw)[1], Lot) and _taken(tale, item)
+    statement, body, _ = read(item.raw)
+    before = [one for one in tale.said if one.move.by in STRANGERS and one.at_us <= item.at_us]
+    return isinstance(body, Lot) and (
+        _taken(tale, item)
+        or any(
+            isinstance(other, Lot)
+            and said.subject == statement.subject
+            and acted(tale.paper.view, MARK, said.issuer)
+            for said, other, _ in (read(one.raw) for one in before)
+        )
+    )
 
 
 def _grantee_called_back(tale: Tale, item: Said) -> bool:
