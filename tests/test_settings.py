@@ -84,24 +84,29 @@ def test_a_url_that_is_none_is_not_quoted(url: str):
     assert SECRET not in str(refused.value)
 
 
+FIELDS = "exactly the text fields"
+NO_URL = "is no http or https URL"
+NO_PLACE = "neither an http or https URL nor a directory"
+
+
 @pytest.mark.parametrize(
-    "more",
+    ("more", "why"),
     [
-        "witness = [5]\n{0}",
-        'witness = ["vkeyurl"]\n{0}',
-        "published = [[1]]\n{0}",
-        '{0}[[witness]]\nvkey = "w+1+x"\nurl = "http://["\n',
-        '{0}[[witness]]\nvkey = "w+1+x"\nurl = "http://h:x"\n',
-        '{0}[[published]]\nat = "http://["\n',
-        '{0}[[published]]\nat = "http://h:x"\n',
-        '{0}[[published]]\nat = "http:h"\n',
+        ("witness = [5]\n{0}", FIELDS),
+        ('witness = ["vkeyurl"]\n{0}', FIELDS),
+        ("published = [[1]]\n{0}", FIELDS),
+        ('{0}[[witness]]\nvkey = "w+1+x"\nurl = "http://["\n', NO_URL),
+        ('{0}[[witness]]\nvkey = "w+1+x"\nurl = "http://h:x"\n', NO_URL),
+        ('{0}[[published]]\nat = "http://["\n', NO_PLACE),
+        ('{0}[[published]]\nat = "http://h:x"\n', NO_PLACE),
+        ('{0}[[published]]\nat = "http:h"\n', NO_PLACE),
     ],
 )
-def test_what_is_no_setting_is_told(world: World, more: str):
+def test_what_is_no_setting_is_told(world: World, more: str, why: str):
     folder = settle(world)
     path = folder / FILE
     path.write_text(more.format(path.read_text()))
-    with pytest.raises(UsageError):
+    with pytest.raises(UsageError, match=why):
         read_settings(folder)
 
 

@@ -15,6 +15,8 @@ from ledger.primitives.near import RANK, Match, fit, near_ids
 from ledger.questions.names import names_of
 from ledger.tables.names import CALLED, KINDS, Thing, called_in, roles_in
 
+Named = list[tuple[Thing, Entry]]
+"""The statements that name one thing, oldest first."""
 TYPES = (*KINDS, "lot", "supersede")
 """Types of statements that are looked through: a lot is called by its number."""
 MAX_TOLD = 20
@@ -90,10 +92,6 @@ def _fits(wanted: str, said: list[Thing], near: Collection[str]) -> Match | None
     called = {name for one in said for name in one.names.values()} if number is None else {number}
     found = (_by_id(wanted, id_, near), fit(wanted, called))
     return min((one for one in found if one is not None), key=RANK.index, default=None)
-
-
-Named = list[tuple[Thing, Entry]]
-"""The statements that name one thing, oldest first."""
 
 
 def gathered(entries: Iterable[Entry]) -> list[Named]:

@@ -1,11 +1,11 @@
 """A search by name in a ledger of one's own or a mirror: of each type the newest statements are compared."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from itertools import chain
 
 from ledger.answering.searched import TYPES, Things, gathered, named_so
-from ledger.histories.history import Entry
 from ledger.store.names import newest
-from ledger.store.reads import Snapshot, reading
+from ledger.store.reads import reading
 from ledger.writing.log import Log
 from ledger.writing.publisher import require_head
 
@@ -22,20 +22,10 @@ def find_named(log: Log, name: str) -> Things:
         LogCorruptError: the database is damaged.
 
     """
-    cut: list[str] = []
+    most = {type_: COMPARED.get(type_, COMPARED_OTHERS) for type_ in TYPES}
     with reading(log.engine) as snapshot:
         size = require_head(snapshot).size
-        known = gathered(_read(snapshot, size, cut))
-        return named_so(known, name, log.view(snapshot, size), size, complete=not cut)
-
-
-def _read(snapshot: Snapshot, size: int, cut: list[str]) -> Iterator[Entry]:
-    """Yield the statements that are compared; the types of which there may be more go into ``cut``."""
-    for type_ in TYPES:
-        limit = COMPARED.get(type_, COMPARED_OTHERS)
-        read = 0
-        for entry in newest(snapshot, type_, size, limit):
-            read += 1
-            yield entry
-        if read >= limit:
-            cut.append(type_)
+        read = {type_: [*newest(snapshot, type_, size, limit)] for type_, limit in most.items()}
+        complete = all(len(entries) < most[type_] for type_, entries in read.items())
+        known = gathered(chain.from_iterable(read.values()))
+        return named_so(known, name, log.view(snapshot, size), size, complete=complete)

@@ -9,7 +9,7 @@ from pathlib import Path
 from ledger.audit import Report, verify_ledger
 from ledger.cose.keys import check_private_pem
 from ledger.errors import AuditError, CannotVerifyError, MalformedError, StorageError, UsageError
-from ledger.files.archive import told
+from ledger.files.archive import naming_file
 from ledger.files.backup import ABOUT, KEYS, SETTINGS, TRUST, BackupReader, decode_about
 from ledger.files.sums import check_sums
 from ledger.primitives.bounded import read_at_most
@@ -92,7 +92,7 @@ def _check_beside(folder: Path, origin: str, *, with_keys: bool) -> None:
 
 
 def _bytes(folder: Path, name: str) -> bytes:
-    with told(folder, name):
+    with naming_file(folder, name):
         raw = read_at_most(folder / name, MAX_TEXT)
     if len(raw) > MAX_TEXT:
         raise AuditError(name, "file", saying("more than {limit} bytes", limit=MAX_TEXT))

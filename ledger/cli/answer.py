@@ -46,8 +46,8 @@ def words(lang: Lang, name: str, *values: object) -> str:
     return WORDS[name].fill(lang, *values)
 
 
-def said_lines(found: "Verified", lang: Lang, *, whole: bool = True) -> list[str]:
-    """Return what a verified answer says in sentences, with all that it lists."""
+def said_lines(found: "Verified", lang: Lang, *, whole: bool) -> list[str]:
+    """Return what a verified answer says in sentences, with all that it lists; ``whole``: notes in full."""
     from ledger.phrases import details, paragraphs, with_names
 
     lines = paragraphs(found.question, found.parameters, found.answer, lang, whole=whole)
@@ -56,7 +56,7 @@ def said_lines(found: "Verified", lang: Lang, *, whole: bool = True) -> list[str
 
 
 def answer_lines(
-    found: "Verified", lang: Lang, *, whole: bool = False, then: Sequence[str] = ()
+    found: "Verified", lang: Lang, *, whole: bool, then: Sequence[str] = ()
 ) -> list[str]:
     """Return a verified answer in sentences, ``then`` beside it, and in two lines how much it is worth.
 

@@ -1,6 +1,5 @@
 """draw: whether a draw was honest; for the operator new, commit, seal, reveal, result: fields to sign."""
 
-import shlex
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,10 +20,11 @@ from ledger.cli.common import (
 from ledger.cli.parameters import Argument
 from ledger.cli.questions_group import add_answer
 from ledger.cli.spelled import Spelled
+from ledger.cli.to_sign import placed, to_sign
 from ledger.errors import ParameterError
 from ledger.primitives.instant import format_us
 from ledger.questions.declared import QUESTIONS
-from ledger.texts import Lang, Words, saying
+from ledger.texts import Words, saying
 
 ASKED = "draw"
 NEXT = Words("Then: {0}")
@@ -108,7 +108,7 @@ def commit(
         for role, count, there in short(at, programme):
             note(SHORT.fill(spoken, drawn_as(role, spoken), count, there))
         note(saying("the beacon is due {due}", due=due(at, programme, fields["round"])))
-    _give(fields, "draw", name, output, directory, spoken)
+    note(NEXT.fill(spoken, to_sign(fields, "draw", name, output, *placed(directory))))
 
 
 @app.command("seal")
@@ -133,7 +133,7 @@ def seal(
     _check(draw)
     with desk(directory) as at:
         fields = sealing(at, draw, picks, statements or ())
-    _give(fields, "draw-sealed", draw, output, directory, spoken)
+    note(NEXT.fill(spoken, to_sign(fields, "draw-sealed", draw, output, *placed(directory))))
 
 
 @app.command("reveal")
@@ -194,7 +194,7 @@ def result(
         fields = made(at, draw, found, out=out or (), sealings=sealed or ())
     if "witnessed" not in fields:
         note(saying("no witness cosigned the draw in time: nobody can say that it was honest"))
-    _give(fields, "draw-result", draw, output, directory, spoken)
+    note(NEXT.fill(spoken, to_sign(fields, "draw-result", draw, output, *placed(directory))))
 
 
 def _check(draw: str) -> None:
@@ -203,19 +203,3 @@ def _check(draw: str) -> None:
 
     with option(Argument("draw")):
         check_draw(draw)
-
-
-def _give(
-    fields: dict[str, Any],
-    type_: str,
-    subject: str,
-    output: Path | None,
-    directory: Path | None,
-    lang: Lang,
-) -> None:
-    """Print or write fields, and say how they are signed."""
-    from ledger.cli.fill_group import placed, put
-
-    file = put(fields, output)
-    words = ("pinyuan", "sign", type_, file, "--subject", subject, *placed(directory, None))
-    note(NEXT.fill(lang, shlex.join((*words, "-o", f"{type_}.cose"))))

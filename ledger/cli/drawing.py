@@ -19,7 +19,7 @@ from ledger.primitives import ijson
 from ledger.primitives.instant import format_us
 from ledger.primitives.strict import parse_base64url
 from ledger.questions.executed import seen_in_time, witnesses_of
-from ledger.rules.drawing import draws_of, frame_at, key_of_draws, picks_of, places_of
+from ledger.rules.drawing import draws_of, due_us, frame_at, key_of_draws, picks_of, places_of
 from ledger.rules.draws import BEACON_US
 from ledger.rules.standing import Standing, resolve, standing_of
 from ledger.rules.state import MICROSECONDS
@@ -262,7 +262,7 @@ def result(
         "substitutions": [_fell_out(one) for one in out],
         "sealings": [{"product": product, "statement": id_} for id_, product in named],
     }
-    seen = witnessed(at, item, CHAINS[programme.beacon].time_of(body.round))
+    seen = witnessed(at, item, due_us(programme, body))
     return fields if seen is None else fields | {"witnessed": seen}
 
 
@@ -273,7 +273,7 @@ def _fell_out(text: str) -> dict[str, str]:
     return dict(zip(("role", "key", "reason"), parts, strict=True))
 
 
-def witnessed(at: Desk, item: Standing, due_s: int) -> dict[str, Any] | None:
+def witnessed(at: Desk, item: Standing, known_us: int) -> dict[str, Any] | None:
     """Return the checkpoint that most witnesses cosigned ten minutes before a beacon, None without any."""
     from ledger.store.cosignatures import cosigned_note, cosigned_soonest
 
@@ -284,7 +284,7 @@ def witnessed(at: Desk, item: Standing, due_s: int) -> dict[str, Any] | None:
         if stored is None:
             continue
         text = cosigned_note(at.snapshot, stored)
-        count = len(seen_in_time(parse_note(text), vkeys, due_s * MICROSECONDS))
+        count = len(seen_in_time(parse_note(text), vkeys, known_us))
         if count and (best is None or count > best[0]):
             best = (count, size, text)
     if best is None:

@@ -119,8 +119,8 @@ def _named(item: Parameter, text: str, bundle: "Bundle", lang: Lang, unread: Usa
     """
     from ledger.primitives.near import normal_name
     from ledger.questions.names import named_thing
-    from ledger.tables.cells import looks_like_code
     from ledger.tables.names import Thing
+    from ledger.tables.things import looks_like_code
 
     there = bundle.parameters.get(item.name, "")
     kind, thing = named_thing(there) or ("", there)

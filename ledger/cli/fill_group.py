@@ -1,20 +1,17 @@
 """fill: a statement's fields as far as the ledger knows them, to be completed and signed."""
 
-import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
-from ledger.cli.common import DirOption, LangOption, language, note, say_json, write_file
+from ledger.cli.common import DirOption, LangOption, language, note
 from ledger.cli.completing import completed, completed_kind
 from ledger.cli.questions_group import TrustOption
 from ledger.cli.server import FirstUseOption, ServerOption
+from ledger.cli.to_sign import placed, to_sign
 from ledger.errors import UsageError
 from ledger.texts import Words
-
-if TYPE_CHECKING:
-    from ledger.texts import Lang
 
 app = typer.Typer(
     help="Print a statement's fields as far as the ledger knows them, to complete and sign.",
@@ -90,7 +87,8 @@ def fill_inspection(
         note(line)
     again = answered(there.statement, against, found.parameters["trader"])
     fields = inspection(found.answer["plan"], found.parameters, again, lang=spoken)
-    _give(fields, "inspection", lot, output, placed(directory, server), spoken)
+    key = ("--key", KEY.to(spoken), *placed(directory, server))
+    note(NEXT.fill(spoken, to_sign(fields, "inspection", lot, output, *key)))
 
 
 @app.command("test-report")
@@ -133,41 +131,5 @@ def fill_test_report(
         names = names_in(view, (laboratory, *about.values()))
     line = OF_SAMPLE.fill(spoken, sample=sample, laboratory=laboratory, **about)
     note(with_names([line], names, spoken)[0])
-    _give(fields, "test-report", sample, output, placed(directory, server), spoken)
-
-
-def _give(
-    fields: dict[str, Any],
-    type_: str,
-    subject: str,
-    output: Path | None,
-    where: tuple[str, ...],
-    lang: "Lang",
-) -> None:
-    """Print or write fields, and say what is to be done with them: the command, whole."""
-    words = ("pinyuan", "sign", type_, put(fields, output), "--subject", subject)
-    key = ("--key", KEY.to(lang), *where, "-o", f"{type_}.cose")
-    note(NEXT.fill(lang, shlex.join((*words, *key))))
-
-
-def placed(directory: Path | None, server: str | None) -> tuple[str, ...]:
-    """Return the options that name the ledger which the command before was asked of."""
-    if server is not None:
-        return "--server", server
-    return () if directory is None else ("--dir", str(directory))
-
-
-def put(fields: dict[str, Any], output: Path | None) -> str:
-    """Print or write fields; return what a command calls their file."""
-    if output is None:
-        say_json(fields)
-        return "FIELDS.json"
-    write_file(output, _written(fields))
-    return str(output)
-
-
-def _written(fields: dict[str, Any]) -> bytes:
-    """Return fields as people edit them."""
-    import json
-
-    return (json.dumps(fields, ensure_ascii=False, indent=1) + "\n").encode()
+    key = ("--key", KEY.to(spoken), *placed(directory, server))
+    note(NEXT.fill(spoken, to_sign(fields, "test-report", sample, output, *key)))

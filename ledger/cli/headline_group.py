@@ -10,7 +10,8 @@ from ledger.cli.listed import CsvOption, XlsxOption, ZoneOption, sheets_of
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption
 from ledger.errors import ParameterError
 from ledger.primitives.instant import format_us, parse_us
-from ledger.questions.headline import FIGURES, Addend, Period, Tally, tally
+from ledger.questions.addends import FIGURES, NO_CATEGORY, Addend, Period
+from ledger.questions.headline import Tally, tally
 from ledger.texts import Lang, Words
 from ledger.texts.joints import COLON, PARTS
 
@@ -138,14 +139,13 @@ def _say_addends(listed: list[dict[str, Any]], names: "Names", lang: Lang) -> No
 def _lines(row: dict[str, Any], told: Tally, lang: Lang) -> Iterator[str]:
     yield WORDS["head"].fill(lang, start=row["from"], until=row["until"], size=row["size"])
     for figure in FIGURES:
-        parts = told.by(figure, 1)
+        parts = told.parts(figure)
         if not parts:
             continue
-        total = f"{CALLED[figure].to(lang)}{COLON.to(lang)}{sum(parts.values()):,}"
-        yield total
+        yield f"{CALLED[figure].to(lang)}{COLON.to(lang)}{sum(parts.values()):,}"
         yield f"  {_summed(parts, lang)}"
-        categories = told.by(figure, 2)
-        if list(categories) != [""]:
+        categories = told.categories(figure)
+        if list(categories) != [NO_CATEGORY]:
             yield f"  {_summed(categories, lang)}"
     if not told.sums:
         yield WORDS["none"].to(lang)
@@ -163,7 +163,7 @@ def _summed(sums: dict[str, int], lang: Lang) -> str:
     def called(name: str) -> str:
         if name in CATALOGUE:
             return type_word(name, lang)
-        words = WORDS["elsewhere"] if name == "" else word_of(name)
+        words = WORDS["elsewhere"] if name == NO_CATEGORY else word_of(name)
         return name if words is None else words.to(lang)
 
     return PARTS.to(lang).join(

@@ -8,7 +8,8 @@ from msgspec import inspect as shapes
 from ledger.cli.finding import AtHand
 from ledger.errors import UsageError
 from ledger.statements.described import is_null, part_of, shape
-from ledger.tables.cells import Reading, read_value
+from ledger.tables.cells import read_value
+from ledger.tables.reading import Reading
 from ledger.tables.said import Wrong
 from ledger.texts import Lang
 

@@ -102,7 +102,6 @@ for group in (
     questions_group,
     headline_group,
     labels_group,
-    headline_group,
     search_group,
     sign_group,
     disclose_group,

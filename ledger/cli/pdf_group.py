@@ -120,7 +120,7 @@ def _proof(raw: bytes, found: "Verified", lang: "Lang") -> "Proof":
     from ledger.cli.answer import said_lines
     from ledger.printing.content import Proof
 
-    return Proof(raw, found, said_lines(found, lang))
+    return Proof(raw, found, said_lines(found, lang, whole=True))
 
 
 def _set_and_write(

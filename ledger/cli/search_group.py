@@ -11,6 +11,7 @@ from ledger.cli.common import DirOption, JsonOption, LangOption, emit, language
 from ledger.cli.completing import completed
 from ledger.cli.listed import CsvOption, XlsxOption, ZoneOption, sheets_of
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
+from ledger.cli.spoken import ARGUMENTS
 from ledger.errors import ServerError, UsageError
 from ledger.texts import Lang, Words
 from ledger.texts.joints import listed
@@ -63,7 +64,7 @@ def search(
     spoken = language(lang)
     sheets = sheets_of(csv, xlsx, zone, spoken)
     if not name.strip():
-        raise UsageError("NAME: empty")
+        raise UsageError("{flag}: empty", flag=ARGUMENTS["name"])
     url = chosen_server(server, directory, trust, first_use=first_use, exports=True)
     if url is None:
         found = _here(directory, trust, name).value()
@@ -93,7 +94,7 @@ def _here(directory: "Path | None", trust: "Path | None", name: str) -> "Things"
 
     known = gathered(export.of_types(TYPES))
     with export.reading() as view:
-        return named_so(known, name, view, export.read.size, complete=True)
+        return named_so(known, name, view, export.size(), complete=True)
 
 
 def _told(found: dict[str, Any], lang: Lang) -> list[dict[str, Any]]:

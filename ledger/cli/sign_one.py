@@ -25,6 +25,7 @@ from ledger.cli.common import (
 from ledger.cli.completing import completed_kind, completed_subject
 from ledger.cli.disclosures import FOLDER, disclosure_path, write_disclosure
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption
+from ledger.cli.spoken import ARGUMENTS
 from ledger.errors import MalformedError, ParameterError, UsageError
 from ledger.texts import Words, saying
 
@@ -262,7 +263,9 @@ def _given(**options: str | None) -> dict[str, Any]:
 
 def _payload(fields: Path | None) -> bytes:
     if fields is None:
-        raise ParameterError("FIELDS.json: name a file, or - for standard input")
+        raise ParameterError(
+            "{flag}: name a file, or - for standard input", flag=ARGUMENTS["fields"]
+        )
     return read_input(fields, limit=MAX_PAYLOAD)
 
 

@@ -14,9 +14,9 @@ from ledger.cli.moments import Moments
 from ledger.cli.signing import Author, Signed, sign_fields
 from ledger.errors import MalformedError, StorageError, UsageError
 from ledger.statements.statement_type import StatementType
-from ledger.tables.cells import Reading
 from ledger.tables.copies import with_reasons
 from ledger.tables.mapping import Layout, parse_mapping
+from ledger.tables.reading import Reading
 from ledger.tables.rows import Draft, Table, read_table
 from ledger.tables.said import Fault, told_once
 from ledger.tables.said import say as in_words

@@ -18,7 +18,7 @@ from ledger.texts.joints import either
 if TYPE_CHECKING:
     from ledger.cli.finding import AtHand
     from ledger.questions.declared import Parameter, Question
-    from ledger.tables.cells import Reading
+    from ledger.tables.reading import Reading
     from ledger.texts import Lang
 
 THE_REPORT = Words("entry {0}, {1}", "a report and its sample")
@@ -158,7 +158,7 @@ class Typed:
 
     def reading(self, lang: "Lang") -> "Reading":
         """Return how cells are read, what is wrong with them in a language."""
-        from ledger.tables.cells import Reading
+        from ledger.tables.reading import Reading
 
         zone = local_zone(self.zone)
         return Reading(lang, self._called, self._cite, zone, book=lambda: self._at_hand().book)

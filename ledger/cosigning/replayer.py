@@ -33,7 +33,7 @@ from ledger.errors import (
 )
 from ledger.evidence.fraud import Fork, Fraud, encode_fraud, prove_fork
 from ledger.evidence.proven import Consistency
-from ledger.files.archive import MAX_FRAME, read_tile
+from ledger.files.archive import read_tile
 from ledger.files.reader import Derived, EntryRange, LedgerReader, SignedSize
 from ledger.primitives import ijson
 from ledger.primitives.durable import replace_file
@@ -42,7 +42,14 @@ from ledger.texts import saying
 from ledger.tlog.checkpoint import Checkpoint, decode_checkpoint
 from ledger.tlog.merkle import Frontier, leaf_hash, prove_consistency, root_hash
 from ledger.tlog.note import Note, VerifierKey
-from ledger.tlog.tiles import WIDTH, decode_bundle, encode_bundle, split_hashes, tile_path
+from ledger.tlog.tiles import (
+    MAX_FRAME_SIZE,
+    WIDTH,
+    decode_bundle,
+    encode_bundle,
+    split_hashes,
+    tile_path,
+)
 from ledger.tlog.witness import MovedError
 
 CHECKPOINT = "checkpoint"
@@ -71,7 +78,7 @@ class DirectorySource:
 
     def get(self, path: str) -> bytes | None:
         """Return a file's bytes."""
-        return read_tile(self._folder, path, WIDTH * MAX_FRAME)
+        return read_tile(self._folder, path, WIDTH * MAX_FRAME_SIZE)
 
 
 class FraudError(VerificationError):

@@ -13,7 +13,6 @@ statements.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -34,7 +33,7 @@ from ledger.tlog.merkle import HASH_SIZE, Frontier, leaf_hash
 from ledger.tlog.note import MAX_NOTE_SIZE, Note, decode_note, parse_note
 from ledger.tlog.tiles import (
     HEIGHT,
-    MAX_ENTRY_SIZE,
+    MAX_FRAME_SIZE,
     WIDTH,
     decode_bundle,
     encode_bundle,
@@ -44,7 +43,6 @@ from ledger.tlog.tiles import (
 )
 
 CHECKPOINT, CHECKPOINTS = "checkpoint", "checkpoints"
-MAX_FRAME = 2 + MAX_ENTRY_SIZE
 DISORDERED = saying("not ascending in size up to the one in the file checkpoint")
 
 
@@ -87,7 +85,7 @@ class DirectoryReader:
         return self._newest
 
     def _bytes(self, name: str, limit: int) -> bytes:
-        with told(self.folder, name):
+        with naming_file(self.folder, name):
             return read_at_most(self.folder / name, limit)
 
     def _decoded(
@@ -104,7 +102,9 @@ class DirectoryReader:
         hashes: list[bytes] = []
         for number in range(start // WIDTH, -(-stop // WIDTH)):
             width = min(WIDTH, self._size - number * WIDTH)
-            leaves += self._decoded(tile_path(None, number, width), width, MAX_FRAME, decode_bundle)
+            leaves += self._decoded(
+                tile_path(None, number, width), width, MAX_FRAME_SIZE, decode_bundle
+            )
             hashes += self._decoded(tile_path(0, number, width), width, HASH_SIZE, split_hashes)
         first = start // WIDTH * WIDTH
         wanted = slice(start - first, stop - first)
@@ -117,7 +117,10 @@ class DirectoryReader:
     def _all_checkpoints(self) -> list[SignedSize]:
         if self._signed is None:
             try:
-                with told(self.folder, CHECKPOINTS), open_file(self.folder / CHECKPOINTS) as file:
+                with (
+                    naming_file(self.folder, CHECKPOINTS),
+                    open_file(self.folder / CHECKPOINTS) as file,
+                ):
                     self._signed = [*_signed_in(file)]
             except MalformedError as error:
                 raise AuditError(CHECKPOINTS, "frames", error) from error
@@ -158,7 +161,7 @@ class DirectoryReader:
 
 
 @contextmanager
-def told(folder: Path, name: str) -> Iterator[None]:
+def naming_file(folder: Path, name: str) -> Iterator[None]:
     """Say which file it is that cannot be read.
 
     Raises:
@@ -187,11 +190,6 @@ def read_tile(folder: Path, path: str, limit: int) -> bytes | None:
         return None
     except OSError as error:
         raise StorageError("{folder}: {why}", folder=folder / path, why=cause(error)) from error
-
-
-def decode_frames(raw: bytes) -> list[bytes]:
-    """Return ``u16be length || bytes`` frames until the end."""
-    return [*read_frames(BytesIO(raw))]
 
 
 def read_frames(file: BinaryIO) -> Iterator[bytes]:

@@ -22,7 +22,7 @@ from typing import Any
 
 from ledger.cose.attached import decode_attached
 from ledger.errors import AuditError, MalformedError
-from ledger.files.archive import DirectoryReader, read_frames, told
+from ledger.files.archive import DirectoryReader, naming_file, read_frames
 from ledger.files.reader import LedgerReader, SignedSize
 from ledger.primitives import ijson
 from ledger.primitives.bounded import open_file
@@ -88,7 +88,7 @@ class BackupReader(DirectoryReader):
 
     def _cosigned(self) -> dict[int, str]:
         try:
-            with told(self.backup, COSIGNED), open_file(self.backup / COSIGNED) as file:
+            with naming_file(self.backup, COSIGNED), open_file(self.backup / COSIGNED) as file:
                 notes = [decode_note(frame) for frame in read_frames(file)]
             sizes = [parse_checkpoint(note.text).size for note in notes]
         except MalformedError as error:
@@ -107,7 +107,7 @@ class BackupReader(DirectoryReader):
 
         """
         last = -1
-        with told(self.backup, ATTACHED), open_file(self.backup / ATTACHED) as file:
+        with naming_file(self.backup, ATTACHED), open_file(self.backup / ATTACHED) as file:
             for number, line in enumerate(iter(partial(file.readline, MAX_LINE), b""), 1):
                 index, receipts = _decode_attached(line, number, self._size)
                 if index <= last:

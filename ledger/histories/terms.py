@@ -17,7 +17,7 @@ from hashlib import sha256
 from typing import Literal, get_args
 
 from ledger.errors import MalformedError
-from ledger.identifiers import OWN_LOT_PREFIX, check_party, looks_like_party, lot_of, product_of
+from ledger.identifiers import GOODS_PREFIXES, check_party, looks_like_party, lot_of, product_of
 from ledger.primitives.remembered import remembered
 from ledger.statements.catalogue import histories_of, type_name
 from ledger.statements.envelope import SignedStatement
@@ -26,8 +26,6 @@ from ledger.statements.fields import Body
 Kind = Literal["issuer", "subject", "type", "party", "product", "lot"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 TERM_SIZE = 16  # two names share a term once in 2**64: an entry too many is found, none is missed
-
-_GOODS = ("https://id.gs1.org/01/", OWN_LOT_PREFIX)
 
 
 @remembered(65_536)
@@ -43,7 +41,7 @@ def _named(name: str) -> tuple[bytes, ...]:
         if looks_like_party(name):
             check_party(name)
             return (term("party", name),)
-        if name.startswith(_GOODS):
+        if name.startswith(GOODS_PREFIXES):
             product, lot = term("product", product_of(name)), lot_of(name)
             return (product,) if lot is None else (product, term("lot", lot))
     except MalformedError:

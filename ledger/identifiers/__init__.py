@@ -137,6 +137,8 @@ def gs1_text(text: str, what: str, *, most: int = MAX_AI_SIZE) -> None:
 GOODS_FORM = "https://id.gs1.org/01/<GTIN-14>[/10/<lot>][/21/<serial>]"
 OWN_LOT_FORM = "urn:lot:<GTIN-14>:<number>"
 OWN_LOT_PREFIX = "urn:lot:"
+GOODS_PREFIXES = ("https://id.gs1.org/01/", OWN_LOT_PREFIX)
+"""How products, lots and items begin."""
 
 
 def _fits_gs1(number: str) -> bool:

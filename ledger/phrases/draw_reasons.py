@@ -36,12 +36,12 @@ DRAW_REASONS: Mapping[str, Said] = {
     "drawn-substituted": Said("{party}, drawn in {draw}, fell out: {reason}"),
     "drawn-alone": Said("Nobody but {party} could be drawn in {draw} in that role"),
     "draws-failed": Said("Draws of the same goods failed before {draw}: {count}"),
-    "programmes-beside": Said("Other programmes sample the same goods as {programme}: {count}"),
-    "picks-missed": Said("Picks of {programme} that were not executed as they should be: {count}"),
-    "picks-substituted": Said("Who and what was drawn for {programme} and fell out: {count}"),
     "programme-absent": Said(
         "No programme {programme} is on record", "The operator has to register it."
     ),
+    "programmes-beside": Said("Other programmes sample the same goods as {programme}: {count}"),
+    "picks-missed": Said("Picks of {programme} that were not executed as they should be: {count}"),
+    "picks-substituted": Said("Who and what was drawn for {programme} and fell out: {count}"),
     "multiplier-missed": Said(
         "In {quarter} picks were executed: {count}; the programme says {expected}",
         "Nothing mends a quarter that is over.",

@@ -29,9 +29,6 @@ REPORT_REASONS: Mapping[str, Said] = {
     "limits-unshown": Said(
         "Of lots of {product} laboratories measured what does not show whether a limit of a baseline standard is kept (reports: {count})"
     ),
-    "report-parts": Said(
-        "Of report {number} of {laboratory} on the lot {lot} {count} of {total} parts are on record: what the others say is not known here"
-    ),
     "report-objected": Said(
         "{party} objected to the report of {laboratory} on the lot {lot}: what it found is in "
         "suspense until {due}, unless it is decided before",
@@ -56,6 +53,9 @@ REPORT_REASONS: Mapping[str, Said] = {
     ),
     "objection-closed-late": Said(
         "The objection of {party} was decided more than 15 days after it was made"
+    ),
+    "report-parts": Said(
+        "Of report {number} of {laboratory} on the lot {lot} {count} of {total} parts are on record: what the others say is not known here"
     ),
     "reports-contradict": Said(
         "Two laboratories contradict each other on {property} of the lot {lot}: "

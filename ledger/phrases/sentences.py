@@ -1,7 +1,6 @@
-"""Answers and refusals in sentences: the verdict, who says so, each reason and note."""
+"""Answers in sentences: the verdict, who says so, each reason and note."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -14,15 +13,11 @@ from ledger.phrases.party_reasons import PARTY_REASONS
 from ledger.phrases.quality_reasons import QUALITY_REASONS
 from ledger.phrases.reason_table import Said
 from ledger.phrases.report_reasons import REPORT_REASONS
-from ledger.phrases.rule_sentences import BESIDE
 from ledger.phrases.sampling_reasons import SAMPLING_REASONS
 from ledger.phrases.topic_words import topic_word
 from ledger.phrases.type_words import type_word
 from ledger.phrases.value_words import VALUE_FACTS, word_of
 from ledger.phrases.verdict_sentences import HEADINGS, LIMITS, VERDICTS, counts, filled
-from ledger.questions.book import MALFORMED, MALFORMED_SENTENCE, REGISTRY
-from ledger.questions.verdict import reason_value
-from ledger.rules.chains import Failure
 from ledger.rules.codes import (
     BEGUN,
     CODES,
@@ -36,9 +31,8 @@ from ledger.rules.codes import (
     UNTIL,
 )
 from ledger.rules.found import RANK
-from ledger.rules.registry import Refusal
-from ledger.texts import Lang, Sentence, Words, languages, saying, translated
-from ledger.texts.joints import ASIDE, COLON, chosen, following, listed, parts, width
+from ledger.texts import Lang, Words
+from ledger.texts.joints import ASIDE, chosen, following, listed, parts, width
 
 REASONS: Mapping[str, Said] = {
     **CHAIN_REASONS,
@@ -99,7 +93,6 @@ _ON = Words("{0} has to authorise {1} (to be granted on, depth {2} or more)")
 _LAST = Words("{0} has to authorise {1}")
 _THEN = Words(", then ")
 _SHORTER = Words("Shorter: {0}, who holds the brand, authorises {1} directly.")
-_DETAILS = Words("{0} Details: {1}")
 _AS_ABOVE = Words("The same would mend it.")
 _MORE = Words("And {0} more of this kind.")
 _FOLDED = Words("All notes, and what would mend each: --notes.")
@@ -123,34 +116,48 @@ def entries_of(entries: Sequence[int], lang: Lang) -> str:
 
 def reason_sentence(reason: Mapping[str, Any], lang: Lang) -> str:
     """Return a reason or note: what holds, since when, the entries it rests on, what would mend it."""
-    return _SENTENCE.fill(lang, *_reason(reason, lang)).rstrip()
+    return _told(*_reason(reason, lang), lang)
 
 
-def told_apart(
-    reasons: Sequence[Mapping[str, Any]], lang: Lang, *, whole: bool = True
-) -> list[str]:
-    """Return reasons or notes, a line each: such as the same would mend stand together, and it once.
-
-    Not ``whole``: of one code ``SHOWN`` at most, without what would mend them where that is long;
-    the last line then says where all of it is.
-    """
-    groups: dict[str, list[tuple[str, str]]] = {}
+def in_full(reasons: Iterable[Mapping[str, Any]], lang: Lang) -> list[str]:
+    """Return reasons or notes, a line each; those that the same would mend stand together, and say it once."""
+    groups: dict[str, list[str]] = {}
     for item in reasons:
         clause, mending = _reason(item, lang)
-        groups.setdefault(mending if whole else item["code"], []).append((clause, mending))
+        groups.setdefault(mending, []).append(clause)
+    lines = []
+    for mending, (first, *others) in groups.items():
+        again = _AS_ABOVE.to(lang) if mending else ""
+        lines.append(_told(first, mending, lang))
+        lines += (_told(clause, again, lang) for clause in others)
+    return lines
+
+
+def in_short(notes: Iterable[Mapping[str, Any]], lang: Lang) -> list[str]:
+    """Return notes, a line each: ``SHOWN`` of one code at most, without what would mend them where that is long.
+
+    The last line says where the rest is told.
+    """
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for item in notes:
+        groups.setdefault(item["code"], []).append(_reason(item, lang))
     lines, folded = [], False
     for group in groups.values():
         said = ""
-        for clause, mending in group if whole else group[:SHOWN]:
-            long = not whole and width(mending) > SHORT_COLUMNS
-            folded = folded or long
+        for clause, mending in group[:SHOWN]:
+            long = width(mending) > SHORT_COLUMNS
+            folded |= long
             again = _AS_ABOVE.to(lang) if mending and mending == said else mending
-            lines.append(_SENTENCE.fill(lang, clause, "" if long else again).rstrip())
+            lines.append(_told(clause, "" if long else again, lang))
             said = mending
-        if not whole and len(group) > SHOWN:
+        if len(group) > SHOWN:
             lines.append(_MORE.fill(lang, len(group) - SHOWN))
             folded = True
     return [*lines, _FOLDED.to(lang)] if folded else lines
+
+
+def _told(clause: str, mending: str, lang: Lang) -> str:
+    return _SENTENCE.fill(lang, clause, mending).rstrip()
 
 
 def reason_clause(reason: Mapping[str, Any], lang: Lang) -> str:
@@ -281,7 +288,8 @@ def paragraphs(
     if isinstance(answer, list):
         return found
     for name, heading in HEADINGS.items():
-        lines = told_apart(answer[name], lang, whole=whole or name != "notes")
+        tell = in_full if whole or name != "notes" else in_short
+        lines = tell(answer[name], lang)
         if lines:
             found += [heading.to(lang), *(f"  - {line}" for line in lines)]
     return found
@@ -320,84 +328,3 @@ def _verdict(question: str, parameters: Mapping[str, str], answer: Any, lang: La
 def limits(lang: Lang) -> list[str]:
     """Return what a verified answer proves, and what it does not."""
     return [words.to(lang) for words in LIMITS]
-
-
-def rule_sentence(rule_id: str, lang: Lang) -> str:
-    """Return a registration rule's sentence; empty for an id that is no rule."""
-    if rule_id in BESIDE:
-        return BESIDE[rule_id].to(lang)
-    if rule_id == MALFORMED:
-        return translated(MALFORMED_SENTENCE, lang)
-    rule = REGISTRY.rules.get(rule_id)
-    return "" if rule is None else translated(rule.sentence, lang)
-
-
-def _because(reasons: Sequence[Mapping[str, Any]], lang: Lang) -> str:
-    """Return the sentences of a refusal's reasons, as they follow its message."""
-    said = [reason_sentence(item, lang) for item in reasons]
-    if not said:
-        return ""
-    return COLON.to(lang) + following(said, lang)
-
-
-@dataclass(frozen=True, slots=True)
-class _Because:
-    """The sentences of a refusal's reasons."""
-
-    reasons: Sequence[Mapping[str, Any]]
-
-    def to(self, lang: Lang) -> str:
-        """Return them in a language."""
-        return _because(self.reasons, lang)
-
-
-def refusal_row(item: Refusal) -> dict[str, Any]:
-    """Return a refusal as JSON; its message ends with the sentences of its reasons."""
-    reasons = [reason_value(reason) for reason in item.reasons]
-    message = item.message
-    if reasons:
-        message = saying("{message}{because}", message=message, because=_Because(reasons))
-    row: dict[str, Any] = {"rule": item.rule, "message": message, "cites": list(item.cites)}
-    return row | ({"reasons": reasons} if reasons else {})
-
-
-def refusal_of(row: Mapping[str, Any]) -> Refusal | None:
-    """Return the refusal that a row of JSON is, its reasons apart; None for what is none.
-
-    Reasons that this code has no words for stay what the message says of them.
-    """
-    match row:
-        case {"rule": str(rule_id), "message": str(message)}:
-            cites, listed = row.get("cites"), row.get("reasons")
-        case _:
-            return None
-    indices = tuple(i for i in (cites if isinstance(cites, list) else ()) if type(i) is int)
-    try:
-        reasons = tuple(
-            Failure(item["code"], tuple(item["entries"]), dict(item["facts"]))
-            for item in (listed or ())
-        )
-        values = [reason_value(item) for item in reasons]
-        told = [_because(values, lang) for lang in languages()]
-    except (ValueError, TypeError, KeyError):
-        return Refusal(rule_id, message, indices)
-    for ending in told:  # in whichever language a server says it
-        message = message.removesuffix(ending)
-    return Refusal(rule_id, message, indices, reasons)
-
-
-def refusal(
-    rule_id: str, message: str, lang: Lang, reasons: Sequence[Mapping[str, Any]] = ()
-) -> str:
-    """Return a refusal in words: the rule's sentence, then the details.
-
-    Details that a server told are in its language, but for the reasons of a question that the rule asks.
-    """
-    law = rule_sentence(rule_id, lang)
-    if isinstance(message, Sentence):
-        message = message.to(lang)
-    elif reasons:
-        for told in languages():
-            message = message.removesuffix(_because(reasons, told))
-        message += _because(reasons, lang)
-    return _DETAILS.fill(lang, law, message) if law else message

@@ -18,12 +18,15 @@ def open_file(path: Path) -> BinaryIO:
         OSError: it cannot be opened, or is a directory, a pipe or a device.
 
     """
-    # Without O_NONBLOCK whoever opens a pipe waits for its writer.
-    file = os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb")
+    file = open(path, "rb", opener=_unblocked)  # noqa: SIM115 - with an opener; for the caller to close
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
         file.close()
         raise OSError(errno.EINVAL, "neither a file nor a directory", str(path))
     return file
+
+
+def _unblocked(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK)  # else whoever opens a pipe waits for its writer
 
 
 def read_at_most(path: Path, limit: int) -> bytes:

@@ -12,6 +12,7 @@ from ledger.errors import FormError
 from ledger.texts import Lang, Words
 
 SECOND_US = 1_000_000
+DAY_US = 86_400 * SECOND_US
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 GIVEN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z$"
 """A moment as people give it: a fraction may end before the microsecond."""

@@ -18,7 +18,7 @@ from ledger.phrases import limits
 from ledger.phrases.called import Names, name_of
 from ledger.phrases.column_titles import column_title
 from ledger.phrases.payload_words import in_words
-from ledger.phrases.sentences import rule_sentence
+from ledger.phrases.refusal_sentences import rule_sentence
 from ledger.phrases.type_words import type_word
 from ledger.phrases.verdict_sentences import HEADINGS
 from ledger.primitives import ijson

@@ -9,21 +9,20 @@ none, and one that is objected to leaves the criterion open.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ledger.primitives.instant import format_us
+from ledger.primitives.instant import DAY_US, format_us
 from ledger.questions.verdict import Asked
 from ledger.rules.chains import Failure
 from ledger.rules.limits import shown_by
 from ledger.rules.reports import Report, objected_to
 from ledger.rules.standards import baselines_in_force, version_in_force, weaker_points
 from ledger.rules.standing import Standing
-from ledger.rules.state import MICROSECONDS
 from ledger.statements.criteria import Criterion
 from ledger.statements.fields import Body
 from ledger.statements.laboratory_family import Tested
 from ledger.statements.results import Outcome, Result
 from ledger.statements.standard_family import BaselineStandard, Standard
 
-VALID_US = 365 * 86_400 * MICROSECONDS
+VALID_US = 365 * DAY_US
 """A report speaks for goods for a year from the day that testing ended."""
 _WORST: tuple[Outcome, ...] = ("not-judged", "pass", "inconclusive", "fail")
 

@@ -8,8 +8,9 @@ import msgspec
 from ledger.errors import MalformedError, SignatureError
 from ledger.histories.history import View
 from ledger.identifiers import product_of
+from ledger.primitives.instant import DAY_US
 from ledger.rules.drawing import due_us, left_of
-from ledger.rules.draws import BEACON_US, DAY_US
+from ledger.rules.draws import BEACON_US
 from ledger.rules.standing import Standing, resolve, standing_in, standing_of
 from ledger.rules.state import MICROSECONDS, log_state, verifier_keys
 from ledger.statements.draw_family import (

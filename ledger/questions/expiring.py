@@ -6,14 +6,15 @@ from itertools import islice
 from typing import Any
 
 from ledger.identifiers import ALL
-from ledger.primitives.instant import format_us
+from ledger.primitives.instant import DAY_US, format_us
 from ledger.questions.grants import given, granted, live_from, lost, marks, renews
 from ledger.questions.papers import covers_paper, paper, papers
 from ledger.questions.times import began_us
 from ledger.questions.undone import named
 from ledger.questions.verdict import Asked, Verdict, settle
-from ledger.rules.chains import ENDED, Failure, end_of, grant
+from ledger.rules.chains import ENDED, Failure, grant
 from ledger.rules.codes import SINCE
+from ledger.rules.ends import end_of, notice_us, until_us
 from ledger.rules.offices import ever_office
 from ledger.rules.standing import Standing, standing
 from ledger.rules.state import MICROSECONDS
@@ -29,23 +30,18 @@ MAX_GIVEN = 10_000
 MAX_MONTHS = 120
 """Months looked at for what an authority issued; with more days to look ahead it is ``unknown``."""
 MONTHS = 12
-DAY_US = 86_400 * MICROSECONDS
 
 
 def _until_us(asked: Asked, item: Standing) -> int | None:
     """Return when a paper or grant ends, by its terms where it was revoked; None for one that never does or was ended already."""
-    body, end = item.body, end_of(asked.view, item)
-    if not isinstance(body, PeriodBody) or (item.ended is not None and (not end or end[1] is None)):
-        return None
-    ends = [] if body.until is None else [body.until.us]
-    ends += [end[1]] if end is not None and end[1] is not None else []
-    return min(ends, default=None)
+    ended = item.ended is not None and notice_us(asked.view, item) is None
+    return None if ended else until_us(asked.view, item)
 
 
 def _stands(asked: Asked, item: Standing) -> bool:
     """Return whether a grant was not revoked, or has terms by which that takes effect yet."""
     end = end_of(asked.view, item)
-    return end is None or (end[1] is not None and asked.valid_at_us < end[1])
+    return end is None or (end.notice_us is not None and asked.valid_at_us < end.notice_us)
 
 
 def _paper_renews(asked: Asked, later: Standing, earlier: Standing) -> bool:
@@ -150,9 +146,9 @@ def _ending(asked: Asked, item: Standing) -> Failure:
     """Return that a paper or grant ends: by itself, or because it was revoked, by its own terms."""
     what, facts = _facts(asked, item)
     end = end_of(asked.view, item)
-    if end is not None and end[1] is not None and facts["until"] == format_us(end[1]):
-        facts |= {"by": end[0].statement.issuer}
-        return Failure("grant-notice", (item.index, end[0].index), facts)
+    if end is not None and _until_us(asked, item) == end.notice_us:
+        facts |= {"by": end.entry.statement.issuer}
+        return Failure("grant-notice", (item.index, end.entry.index), facts)
     return Failure(f"{what}-ending", (item.index,), facts)
 
 

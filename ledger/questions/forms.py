@@ -97,10 +97,9 @@ def _subject(text: str) -> None:
     """Refuse what no sanction can be against."""
     if text.startswith("urn:shop:"):
         identifiers.check_shop(text)
-    elif text.startswith(("https://id.gs1.org/01/", identifiers.OWN_LOT_PREFIX)):
-        product = text.startswith("https:") and "/10/" not in text
-        check = identifiers.check_product if product else identifiers.check_lot
-        check(text)
+    elif text.startswith(identifiers.GOODS_PREFIXES):
+        lot = "/10/" in text or text.startswith(identifiers.OWN_LOT_PREFIX)
+        (identifiers.check_lot if lot else identifiers.check_product)(text)
     else:
         identifiers.check_party(text)
 

@@ -1,7 +1,6 @@
 """Grants as such, whatever they are for: dead or alive, one covering another."""
 
 from collections.abc import Iterable, Iterator
-from math import inf
 
 from msgspec import UNSET
 
@@ -16,11 +15,11 @@ from ledger.rules.chains import (
     Failure,
     Point,
     chain_failure,
-    end_of,
     grant,
     read_chain,
 )
 from ledger.rules.claims import category_of
+from ledger.rules.ends import until_us
 from ledger.rules.regrants import may_act
 from ledger.rules.standing import Standing, standing
 from ledger.statements.brand_family import TRADEMARK_KINDS, Authorisation, grant_subject
@@ -54,17 +53,10 @@ def covers_grant(asked: Asked, later: Standing, earlier: Standing) -> bool:
     return new.brand == old.brand and not outside
 
 
-def _until_us(asked: Asked, item: Standing) -> float:
-    """Return when a grant ends, of itself or because it was revoked by its own terms."""
-    until, end = grant(item).until, end_of(asked.view, item)
-    ends = [inf if until is None else until.us]
-    return min([*ends, end[1]] if end is not None and end[1] is not None else ends)
-
-
 def renews(asked: Asked, later: Standing, earlier: Standing) -> bool:
     """Return whether a grant covers all that another does, and ends after it."""
-    old_us, new_us = (_until_us(asked, one) for one in (earlier, later))
-    if new_us <= old_us:
+    old_us, new_us = (until_us(asked.view, one) for one in (earlier, later))
+    if old_us is None or (new_us is not None and new_us <= old_us):
         return False
     if not covers_grant(asked, later, earlier):
         return False

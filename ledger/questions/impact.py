@@ -18,7 +18,8 @@ from ledger.questions.sale import sale
 from ledger.questions.times import dated
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.authority import authority
-from ledger.rules.chains import Failure, Point, end_of, read_chain
+from ledger.rules.chains import Failure, Point, read_chain
+from ledger.rules.ends import notice_us
 from ledger.rules.product_recalls import recalls_of_product
 from ledger.rules.regrants import chain_lacks
 from ledger.rules.standing import (
@@ -178,9 +179,9 @@ def _shop_falls(
 
 def _takes_effect(asked: Asked, item: Standing) -> str | None:
     """Return when a revocation without cause takes effect, made at the time asked about or before; None for at once."""
-    found = end_of(asked.view, item)
-    if found is not None and found[1] is not None:
-        return format_us(found[1])
+    told_us = notice_us(asked.view, item)
+    if told_us is not None:
+        return format_us(told_us)
     body = item.body
     assert isinstance(body, Authorisation)  # noqa: S101 - asked about grants
     return format_us(body.revoked_us(asked.valid_at_us)) if body.has_terms else None

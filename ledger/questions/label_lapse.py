@@ -8,13 +8,13 @@ again at each such moment.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from ledger.primitives.instant import DAY_US
 from ledger.questions.label_grounds import Grounds, grounds_at, label_of
 from ledger.questions.on_sale import at
 from ledger.questions.turns import ages, points_after
 from ledger.questions.verdict import Asked
 from ledger.rules.outcomes import Goods, Outcome, outcomes_of
 from ledger.rules.scoring import (
-    DAY_US,
     Mark,
     Sum,
     groups_of,

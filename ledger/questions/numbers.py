@@ -24,7 +24,6 @@ INWARD = frozenset(
     {
         "MICROSECONDS",
         "MICRODEGREES",
-        "DAY_US",
         "CHUNK",
         "LARGEST",
         "THOUSAND",

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Container, Iterable, Iterator,
 from dataclasses import dataclass, field
 from functools import cache, partial
 
+from ledger.primitives.instant import DAY_US
 from ledger.questions.lots import inputs_of, lot_body, used_by
 from ledger.questions.verdict import Asked, once
 from ledger.rules.adverse import Adverse
@@ -21,10 +22,9 @@ from ledger.rules.offices import by_office
 from ledger.rules.open import against_lot, against_place
 from ledger.rules.product_recalls import goods_called_back
 from ledger.rules.standing import Standing
-from ledger.rules.state import MICROSECONDS
 from ledger.statements.origin_family import Lot
 
-CURRENT_US = 365 * 86_400 * MICROSECONDS
+CURRENT_US = 365 * DAY_US
 """A lot counts for a year from its making, and the newest always does: older ones are sold or
 spoilt, and an audit of a place where nothing is made any more need not be renewed."""
 FEW = 10

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from ledger.primitives.instant import DAY_US
 from ledger.questions.pledge_measures import (
     UNMEASURED,
     Measured,
@@ -31,7 +32,7 @@ from ledger.rules.reports import (
 )
 from ledger.rules.standards import Stated
 from ledger.rules.standing import Standing, resolve, standing_of
-from ledger.rules.state import MICROSECONDS, Signed
+from ledger.rules.state import Signed
 from ledger.rules.subjects import kept_by
 from ledger.rules.untied_reports import counted_freely
 from ledger.statements.criteria import Criterion
@@ -40,8 +41,6 @@ from ledger.statements.improvement_family import ImprovementPlan, ImprovementSte
 from ledger.statements.origin_family import Lot, lots_by
 from ledger.statements.sanction_family import Complaint
 from ledger.statements.standard_family import Conduct
-
-DAY_US = 86_400 * MICROSECONDS
 
 
 def conduct_kept(who: Member, promise: Conduct) -> Measured:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from ledger.primitives.instant import format_us
+from ledger.primitives.instant import DAY_US, format_us
 from ledger.questions.improvement import outstanding
 from ledger.questions.times import registered_by
 from ledger.questions.verdict import Asked, Verdict, once, settle
@@ -14,7 +14,6 @@ from ledger.rules.chains import Failure
 from ledger.rules.improvements import mended_by
 from ledger.rules.outcomes import MAX_GOODS, Goods, Outcome, TooManyError, goods_of
 from ledger.rules.scoring import (
-    DAY_US,
     Index,
     Mark,
     index_at,

@@ -20,15 +20,14 @@ from ledger.rules.chains import (
     Chain,
     Failure,
     chain_failure,
-    end_of,
     grant,
     read_chain,
     trademark_failure,
 )
 from ledger.rules.codes import SINCE
+from ledger.rules.ends import until_us
 from ledger.rules.standing import Standing, standing, with_amendments
 from ledger.statements.brand_family import Authorisation
-from ledger.statements.fields import PeriodBody
 
 PAGE = 200
 """Grants listed on one page."""
@@ -84,10 +83,8 @@ class Right:
         if isinstance(since, str):
             return since
         above = () if self.chain.root is None else (self.chain.root,)
-        bodies = (link.body for link in (*above, *self.chain.links))
-        ends = [b.until.us for b in bodies if isinstance(b, PeriodBody) and b.until is not None]
-        told = (end_of(self.asked.view, link) for link in self.chain.links)
-        ends += [one[1] for one in told if one is not None and one[1] is not None]
+        told = (until_us(self.asked.view, link) for link in (*above, *self.chain.links))
+        ends = [time_us for time_us in told if time_us is not None]
         return format_us(min(ends)) if ends else None
 
     def row(self) -> dict[str, Any]:

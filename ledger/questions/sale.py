@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from ledger.histories.history import View
 from ledger.questions.claims import claimed, product_claim
@@ -94,12 +94,18 @@ class Path:
         return rows
 
 
-def _in_shop(
-    asked: Asked, trader: str, shop_type: str, shop: str
-) -> tuple[list[Failure], list[Failure], str]:
-    """Return that a shop is not on record, that it is no such shop of the seller, and of which type the sale is."""
+class _ShopAsked(NamedTuple):
+    """In a shop of which type a sale is; why the shop asked about is not known, and that it is another than asked."""
+
+    shop_type: str
+    missing: tuple[Failure, ...] = ()
+    stops: tuple[Failure, ...] = ()
+
+
+def _in_shop(asked: Asked, trader: str, shop_type: str, shop: str) -> _ShopAsked:
+    """Return where a sale is, as far as the shop asked about is on record."""
     if shop == ANY:
-        return [], [], shop_type
+        return _ShopAsked(shop_type)
     known = [
         item
         for item in asked.view.fold(standing, "shop", shop).values()
@@ -108,20 +114,20 @@ def _in_shop(
         and not (item.ended is not None and registered_by(asked, item.ended))
     ]
     if not known:
-        return [Failure("shop-unknown", (), {"shop": shop})], [], shop_type
+        return _ShopAsked(shop_type, missing=(Failure("shop-unknown", (), {"shop": shop}),))
     now = sound(asked.view, known[-1])
     assert isinstance(now.body, Shop)  # noqa: S101 - asked for shops
     if str(now.body.trader) == trader and shop_type in (ANY, now.body.shop_type):
-        return [], [], now.body.shop_type
+        return _ShopAsked(now.body.shop_type)
     facts: Facts = {
         "shop": shop,
         "shop_type": now.body.shop_type,
         "trader": str(now.body.trader),
     }
-    return [], [Failure("shop-otherwise", (now.index,), facts)], shop_type
+    return _ShopAsked(shop_type, stops=(Failure("shop-otherwise", (now.index,), facts),))
 
 
-def _only_in(path: "Path", shop: str) -> Iterator[Failure]:
+def _only_in(path: Path, shop: str) -> Iterator[Failure]:
     """Yield that the lowest grant is for some shops alone, where none was asked about."""
     if shop != ANY or path.chain is None or not path.chain.links:
         return
@@ -175,13 +181,13 @@ def sale(
     """Return what is known of a sale."""
     view = asked.view
     claim = product_claim(view, product)
-    absent, other, shop_type = _in_shop(asked, trader, shop_type, shop)
-    where = (product, channel, shop_type, shop)
+    there = _in_shop(asked, trader, shop_type, shop)
+    where = (product, channel, there.shop_type, shop)
     stops, known = sanctions_on(asked, trader, *where)
     known += sanctions_above(asked, trader, lambda party: sanctions_on(asked, party, *where)[0])
-    stops += other
+    stops += there.stops
     if isinstance(claim, Failure):
-        return Sale(None, (claim, *absent), Path(None), (), tuple(stops), tuple(known))
+        return Sale(None, (claim, *there.missing), Path(None), (), tuple(stops), tuple(known))
     body = claimed(claim)
     point = Point(
         product=product,
@@ -192,7 +198,7 @@ def sale(
         channel=channel,
         shop=None if shop == ANY else shop,
     )
-    found, granted = _best(view, body.brand, trader, point, shop_type)
+    found, granted = _best(view, body.brand, trader, point, there.shop_type)
     affiliation = found.affiliation
     if affiliation is None and found.chain is not None:
         affiliation = affiliation_of(view, found.chain, point)
@@ -200,7 +206,7 @@ def sale(
     failures = (dated(asked, item) for item in found.failures)
     return Sale(
         claim,
-        tuple(absent),
+        there.missing,
         path,
         tuple(granted),
         (*failures, *stops),

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ledger.histories.history import Entry, Fold, View
+from ledger.primitives.instant import DAY_US
 from ledger.questions.conformance import VALID_US
 from ledger.questions.open import CURRENT_US
 from ledger.rules.reports import due_us
-from ledger.rules.scoring import DAY_US
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.catalogue import said_by
 from ledger.statements.envelope import Topic

@@ -4,23 +4,23 @@ Whoever may undo it may; but no answer turns back to yes without saying so.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from math import inf
 
 from ledger.histories.history import Entry, Fold
 from ledger.primitives.instant import format_us
 from ledger.questions.papers import paper_facts
 from ledger.questions.times import registered_by, since
 from ledger.questions.verdict import Asked
-from ledger.rules.chains import Facts, Failure, end_of, trademarks
+from ledger.rules.chains import Facts, Failure, grant, trademarks
 from ledger.rules.codes import SINCE, repeated
+from ledger.rules.ends import end_of
 from ledger.rules.reports import Objected, Report, reports_in, suspense
 from ledger.rules.standing import Standing, standing
 from ledger.statements.amendment_family import WithdrawnInError
 from ledger.statements.brand_family import (
     Authorisation,
-    AuthorisationRevocation,
     Qualification,
     grant_subject,
+    revokes_for_cause,
 )
 from ledger.statements.catalogue import type_name
 from ledger.statements.claim_family import ClaimDecided
@@ -209,24 +209,18 @@ def ended_later(asked: Asked, items: Sequence[Standing]) -> Iterator[Failure]:
     Of what had not begun then nothing later is told: its reason says that it had not.
     """
     for item in items:
-        found = end_of(asked.view, item)
-        if found is None or not _begun(asked, item):
+        end = end_of(asked.view, item)
+        if end is None or not _begun(asked, item):
             continue
-        (entry, at_us), (what, facts) = found, named(item)
-        if not registered_by(asked, entry.index):
-            facts[SINCE] = since(asked, entry.index) if at_us is None else format_us(at_us)
-            yield Failure(f"{what}-ended-later", (item.index, entry.index), facts)
-        elif at_us is not None and asked.valid_at_us < at_us < _own_end_us(item):
-            facts |= {"by": entry.statement.issuer, "until": format_us(at_us)}
-            yield Failure("grant-notice", (item.index, entry.index), facts)
+        told_us, entries, (what, facts) = end.notice_us, (item.index, end.entry.index), named(item)
+        if not registered_by(asked, end.entry.index):
+            facts[SINCE] = since(asked, end.entry.index) if told_us is None else format_us(told_us)
+            yield Failure(f"{what}-ended-later", entries, facts)
+        elif told_us is not None and asked.valid_at_us < told_us and grant(item).covers(told_us):
+            # What ends it later than it ends of itself is no news.
+            facts |= {"by": end.entry.statement.issuer, "until": format_us(told_us)}
+            yield Failure("grant-notice", entries, facts)
     yield from _at_once(asked, items)
-
-
-def _own_end_us(item: Standing) -> float:
-    """Return when a grant ends of itself; what ends it later is no news."""
-    body = item.body
-    until = body.until if isinstance(body, PeriodBody) else None
-    return inf if until is None else until.us
 
 
 def _at_once(asked: Asked, items: Iterable[Standing]) -> Iterator[Failure]:
@@ -236,12 +230,7 @@ def _at_once(asked: Asked, items: Iterable[Standing]) -> Iterator[Failure]:
         if not isinstance(body, Authorisation) or not body.has_terms:
             continue
         for entry in item.ends:
-            said = entry.body
-            if (
-                isinstance(said, AuthorisationRevocation)
-                and said.for_cause
-                and registered_by(asked, entry.index)
-            ):
+            if revokes_for_cause(entry.body) and registered_by(asked, entry.index):
                 facts = named(item)[1] | {"by": entry.statement.issuer, **_why(entry)}
                 yield Failure("grant-at-once", (item.index, entry.index), facts)
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 
 from ledger.histories.history import Entry, Fold, View
 from ledger.identifiers import CLAIMED
+from ledger.primitives.instant import DAY_US
 from ledger.rules.claims import maker_of
 from ledger.rules.common import operator_of
 from ledger.rules.gains import tied_parties
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.standing import Standing, resolve
-from ledger.rules.state import MICROSECONDS
 from ledger.statements.claim_family import ClaimDecided
 from ledger.statements.fields import Citation, second_from
 from ledger.statements.sanction_family import (
@@ -29,7 +29,7 @@ from ledger.texts import saying
 
 APPEAL_DAYS = 7
 """The least time there is to appeal, from a sanction's registration."""
-APPEAL_US = APPEAL_DAYS * 86_400 * MICROSECONDS
+APPEAL_US = APPEAL_DAYS * DAY_US
 
 
 Against = tuple[str, str]

@@ -14,13 +14,13 @@ from ledger.rules.chains import (
     Failure,
     Point,
     chain_failures,
-    given_notice,
     granted_by,
     holds_for,
     read_chain,
     trademark_failure,
     trademarks,
 )
+from ledger.rules.ends import notice_us
 from ledger.rules.standing import Standing, standing, with_amendments
 from ledger.statements.brand_family import Authorisation, grant_subject
 from ledger.statements.fields import Citation
@@ -142,7 +142,7 @@ def authority(
             if revoked is not None
             else list(chain_failures(view, chain, point))
         )
-        if not found and not any(given_notice(view, link) for link in chain.links):
+        if not found and not any(notice_us(view, link) is not None for link in chain.links):
             return Authority(chain)
         if not found:
             noticed = noticed or Authority(chain)

@@ -6,8 +6,9 @@ from ledger.histories.history import Entry
 from ledger.identifiers import channel_of
 from ledger.rules import scope
 from ledger.rules.authority import authority
-from ledger.rules.chains import Chain, Failure, Point, holds_for, over_by, read_chain
+from ledger.rules.chains import Chain, Failure, Point, holds_for, read_chain
 from ledger.rules.claims import category_of
+from ledger.rules.ends import over_by
 from ledger.rules.registry import Case, Refusal, resting, rule
 from ledger.rules.standing import Standing, standing, with_amendments
 from ledger.rules.state import MICROSECONDS

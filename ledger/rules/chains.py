@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ledger.errors import FormError
-from ledger.histories.history import Entry, View
+from ledger.histories.history import View
 from ledger.primitives.instant import format_us
 from ledger.rules.codes import ADDED, CODES, SINCE
+from ledger.rules.ends import end_of
 from ledger.rules.offices import country_at
 from ledger.rules.scope import covers_name, covers_product, covers_territory
 from ledger.rules.standing import Standing, resolve, standing, with_amendments
@@ -19,7 +20,6 @@ from ledger.statements.brand_family import (
     MAX_DEPTH,
     TRADEMARK_KINDS,
     Authorisation,
-    AuthorisationRevocation,
     Qualification,
 )
 
@@ -196,52 +196,17 @@ def _covers_goods(granted: tuple[str, ...], point: Point) -> bool:
     return covers_product(granted, point.product, point.category or "")
 
 
-def end_of(view: View, item: Standing) -> tuple[Entry, int | None] | None:
-    """Return what ended a paper or grant, and when that takes effect; None where nothing did.
-
-    Without a time: when it is registered. A grant says itself when a revocation takes effect that
-    is not for cause: so many days later, and not before a time. One for cause is not held up.
-    """
-    if not item.ends:
-        return None
-    body, first = item.body, item.ends[0]
-    if not isinstance(body, Authorisation) or not body.has_terms or _at_once(first):
-        return first, None
-    found = (first, body.revoked_us(view.registered_us(first.index)))
-    if len(item.ends) > 1:
-        second = item.ends[1]
-        found = min(found, (second, view.registered_us(second.index)), key=lambda one: one[1])
-    return found
-
-
-def given_notice(view: View, item: Standing) -> bool:
-    """Return whether a grant was revoked, and by its own terms that takes effect later."""
-    found = end_of(view, item)
-    return found is not None and found[1] is not None
-
-
-def _at_once(entry: Entry) -> bool:
-    return isinstance(entry.body, AuthorisationRevocation) and entry.body.for_cause
-
-
 def has_ended(view: View, item: Standing, point: Point) -> bool:
     """Return whether a paper or grant had ended at a point.
 
     Its end bites by its place in the log, of a grant that has terms of its own by these.
     """
-    found = end_of(view, item)
-    if found is None:
+    end = end_of(view, item)
+    if end is None:
         return item.ended is not None
-    entry, at_us = found
-    if at_us is not None:
-        return at_us <= point.at_us
-    return point.at_us >= point.newest_us or view.registered_us(entry.index) <= point.at_us
-
-
-def over_by(view: View, item: Standing, at_us: int) -> bool:
-    """Return whether what is to begin at a time finds a paper or grant ended; now, or by its terms then."""
-    found = end_of(view, item)
-    return item.ended is not None and (found is None or found[1] is None or found[1] <= at_us)
+    if end.notice_us is not None:
+        return end.notice_us <= point.at_us
+    return point.at_us >= point.newest_us or view.registered_us(end.entry.index) <= point.at_us
 
 
 def _begins_us(view: View, link: Standing, point: Point) -> int:
@@ -288,13 +253,12 @@ def granted_by(link: Standing) -> Facts:
 
 def _revoked(view: View, link: Standing) -> Failure:
     """Return that a grant was revoked; since when, where its own terms say so."""
-    found, facts = end_of(view, link), granted_by(link)
-    assert found is not None  # noqa: S101 - asked of what ended
-    entry, at_us = found
-    facts = facts | {"by": entry.statement.issuer}
-    if at_us is not None:
-        facts[SINCE] = format_us(at_us)
-    return Failure("grant-revoked", (link.index, entry.index), facts)
+    end = end_of(view, link)
+    assert end is not None  # noqa: S101 - asked of what ended
+    facts = granted_by(link) | {"by": end.entry.statement.issuer}
+    if end.notice_us is not None:
+        facts[SINCE] = format_us(end.notice_us)
+    return Failure("grant-revoked", (link.index, end.entry.index), facts)
 
 
 def link_failures(view: View, link: Standing, below: int, point: Point) -> Iterator[Failure]:

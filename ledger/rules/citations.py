@@ -13,8 +13,8 @@ from ledger.rules.trade import open_shop
 from ledger.statements.amendment_family import Erasure, Supersede, WithdrawnInError
 from ledger.statements.brand_family import (
     Authorisation,
-    AuthorisationRevocation,
     QualificationWithdrawal,
+    revokes_for_cause,
 )
 from ledger.statements.catalogue import (
     CATALOGUE,
@@ -182,9 +182,7 @@ def cited_stands(case: Case) -> Iterator[Refusal]:
 
 def _hastens(case: Case, target: Standing) -> bool:
     """Return whether a grant that was given notice is revoked for cause."""
-    body = _body(case)
-    revokes = isinstance(body, AuthorisationRevocation) and body.for_cause
-    return revokes and may_be_hastened(target)
+    return revokes_for_cause(_body(case)) and may_be_hastened(target)
 
 
 def _open_again(case: Case, target: Standing) -> bool:

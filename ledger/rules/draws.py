@@ -1,24 +1,21 @@
-"""Rules for mystery sampling: who may be drawn, of what, when, and that nothing else follows."""
+"""Rules for mystery sampling: who may be drawn, of what, when, and what is sealed before the reveal."""
 
 from collections.abc import Iterator
 
 from ledger.draws import CHAINS, REHEARSAL
-from ledger.errors import MalformedError, SignatureError, VerificationError
+from ledger.errors import MalformedError, SignatureError
 from ledger.identifiers import number_of, programme_of
 from ledger.primitives.ed25519 import check_sound
-from ledger.primitives.instant import format_us
+from ledger.primitives.instant import DAY_US, format_us
 from ledger.primitives.strict import parse_base64url
 from ledger.rules.drawing import (
     draws_by,
     draws_of,
     due_us,
-    faults_of,
     frame_at,
     key_of_draws,
     members_of,
     overlap,
-    sealed_before,
-    sealing_faults,
     still_open,
 )
 from ledger.rules.registry import Case, Refusal, rule
@@ -31,20 +28,15 @@ from ledger.statements.draw_family import (
     DrawSealed,
     Roster,
     SamplingProgramme,
-    Witnessed,
 )
 from ledger.texts import saying
-from ledger.tlog.checkpoint import open_checkpoint
-from ledger.tlog.merkle import verify_inclusion
-from ledger.tlog.note import parse_note, parse_vkey
 
 BEACON_US = 10 * 60 * MICROSECONDS
 """A draw is committed to this long before its beacon at least: clocks differ, seals take time."""
-FRAME_US = 86_400 * MICROSECONDS
-DAY_US = 86_400 * MICROSECONDS
+FRAME_US = DAY_US
 
 
-def _batch_us(case: Case) -> int:
+def batch_us(case: Case) -> int:
     """Return the time of the batch: when an entry is reviewed again, that of the seal behind it.
 
     A draw stands and falls with its times, so whoever is shown one asks for them, too.
@@ -104,7 +96,7 @@ def nothing_open(case: Case) -> Iterator[Refusal]:
     if not isinstance(body, Draw | DrawKey):
         return
     for item, result in draws_by(case.view, case.statement.issuer).values():
-        if still_open(item, result, _batch_us(case)) and (
+        if still_open(item, result, batch_us(case)) and (
             isinstance(body, DrawKey) or _of_same_goods(case, body, item)
         ):
             why = saying("{draw} waits for its result: reveal it first", draw=item.subject)
@@ -115,9 +107,9 @@ def _of_same_goods(case: Case, body: Draw, other: Standing) -> bool:
     """Return whether two draws may be of the same goods: who could reveal either would choose."""
     if programme_of(other.subject) == programme_of(case.statement.subject):
         return True
-    ours, theirs = _programme(case, body), None
+    ours, theirs = cited_programme(case, body), None
     if isinstance(other.body, Draw):
-        theirs = _programme(case, other.body)
+        theirs = cited_programme(case, other.body)
     return ours is not None and theirs is not None and overlap(ours, theirs)
 
 
@@ -157,7 +149,8 @@ def programme_ready(case: Case) -> Iterator[Refusal]:
         )
 
 
-def _programme(case: Case, body: Draw) -> SamplingProgramme | None:
+def cited_programme(case: Case, body: Draw) -> SamplingProgramme | None:
+    """Return the programme that a draw cites, None where it stands no more."""
     found = resolve(case.view, body.programme)
     return found.body if found and isinstance(found.body, SamplingProgramme) else None
 
@@ -198,7 +191,7 @@ def draw_before_beacon(case: Case) -> Iterator[Refusal]:
         return
     chain = CHAINS[programme.body.beacon]
     known_us = due_us(programme.body, body)
-    now_us = _batch_us(case)
+    now_us = batch_us(case)
     if known_us < max(now_us, case.statement.issued_at * MICROSECONDS) + BEACON_US:
         least = chain.round_from(-(-(now_us + BEACON_US) // MICROSECONDS))
         why = saying(
@@ -233,14 +226,14 @@ def frame_recomputed(case: Case) -> Iterator[Refusal]:
     body = case.body
     if not isinstance(body, Draw):
         return
-    programme = _programme(case, body)
+    programme = cited_programme(case, body)
     if programme is None:
         return
     if body.size > case.index:
         why = saying("size {size}: it would be entry {index}", size=body.size, index=case.index)
         yield Refusal("draw-frame", why)
         return
-    if case.view.registered_us(body.size - 1) + FRAME_US < _batch_us(case):
+    if case.view.registered_us(body.size - 1) + FRAME_US < batch_us(case):
         yield Refusal("draw-frame", saying("size {size} is of more than a day ago", size=body.size))
     frame = frame_at(case.view, programme, body.size)
     if (body.candidates, body.root) != (frame.count, frame.root.hex()):
@@ -281,7 +274,7 @@ def sealed_once(case: Case) -> Iterator[Refusal]:
                 "{draw} was sealed or revealed by entry {index}", draw=draw, index=item.index
             )
             yield Refusal("sealed-count", why, (item.index,))
-    programme = _programme(case, found[1])
+    programme = cited_programme(case, found[1])
     if programme is not None and len(body.digests) != programme.sealings:
         why = saying(
             "{count} digests: seal {wanted}, whatever was bought",
@@ -289,138 +282,3 @@ def sealed_once(case: Case) -> Iterator[Refusal]:
             wanted=programme.sealings,
         )
         yield Refusal("sealed-count", why, (found[0].index,))
-
-
-@rule("result-once", "draw-result")
-def result_once(case: Case) -> Iterator[Refusal]:
-    """A draw has one result, its own.
-
-    `draw.subject` is not `sub`; or (`draw`, `sub`) has a `draw-result` [it].
-    """
-    body = case.body
-    if not isinstance(body, DrawResult):
-        return
-    if body.draw.subject != case.statement.subject:
-        why = saying("the draw cited is {draw}", draw=body.draw.subject)
-        yield Refusal("result-once", why)
-    for item in standing_of(case.view, "draw", case.statement.subject, DrawResult):
-        why = saying("its result is entry {index}", index=item.index)
-        yield Refusal("result-once", why, (item.index,))
-
-
-@rule("result-late", "draw-result")
-def result_in_time(case: Case) -> Iterator[Refusal]:
-    """A result is registered by its draw's deadline; behind it the draw has failed.
-
-    The time of the batch is later than `deadline` of the draw (*What is cited*) [it].
-    """
-    body = case.body
-    if not isinstance(body, DrawResult):
-        return
-    found = resolve(case.view, body.draw)
-    if found and isinstance(found.body, Draw) and _batch_us(case) > found.body.deadline.us:
-        why = saying(
-            "the deadline was {deadline}: the draw has failed", deadline=found.body.deadline
-        )
-        yield Refusal("result-late", why, (found.index,))
-
-
-@rule("result-sealed", "draw-result")
-def result_of_what_was_sealed(case: Case) -> Iterator[Refusal]:
-    """Each product that is left has one sealing statement, of those sealed before the reveal, of no other draw's pick.
-
-    Products of `sealings` are not those left in the roles `object/...` (*Picks of a draw*), each
-    once; or a `statement` of them is not the digest in its product's place of the `draw-sealed` in
-    (`draw`, `sub`) [it]: of each of the `strata` of the draw's programme (*What is cited*), in order,
-    `count` places of those that are drawn, then `spares` of those that stand by. A `statement` that another
-    `draw-result` in (`draws`, `iss`) names, too [that].
-    """
-    body = case.body
-    if not isinstance(body, DrawResult):
-        return
-    found = resolve(case.view, body.draw)
-    programme = _programme(case, found.body) if found and isinstance(found.body, Draw) else None
-    if programme is None:
-        return
-    sealed = sealed_before(case.view, case.statement.subject)
-    digests = sealed.body if sealed and isinstance(sealed.body, DrawSealed) else None
-    for why in sealing_faults(programme, digests, body):
-        yield Refusal("result-sealed", why, () if sealed is None else (sealed.index,))
-    own = {item.statement for item in body.sealings}
-    for other in standing_of(case.view, "draws", case.statement.issuer, DrawResult):
-        if other.subject != case.statement.subject and isinstance(other.body, DrawResult):
-            for item in other.body.sealings:
-                if item.statement in own:
-                    why = saying(
-                        "sealings: {statement} executes a pick of {draw}",
-                        statement=item.statement,
-                        draw=other.subject,
-                    )
-                    yield Refusal("result-sealed", why, (other.index,))
-
-
-@rule("result-drawn", "draw-result", turn="last")
-def result_follows(case: Case) -> Iterator[Refusal]:
-    """A result is what follows from the draw, the beacon and the key, and nothing else.
-
-    Of the draw (*What is cited*) and its programme, by the newest `draw-key` before it in (`draws`,
-    `iss`): there is none; `signature` or `proof` does not verify (Tickets of a draw); `picks` are others than *Picks of
-    a draw*, or in another order; a substitution is of a role without picks, of whom *Picks of a draw*
-    does not have then, not-on-sale of a product of which a `listing` stands in (`on-sale`, `category`), or tied-since of who
-    would not be passed over (*Picks of a draw*) with the ledger and the time of the batch in place of those of `size` [the draw].
-    """
-    body = case.body
-    if not isinstance(body, DrawResult):
-        return
-    found = resolve(case.view, body.draw)
-    if found is None or not isinstance(found.body, Draw):
-        return
-    programme = _programme(case, found.body)
-    if programme is None:
-        return
-    key = key_of_draws(case.view, case.statement.issuer, found.index)
-    if key is None or not isinstance(key.body, DrawKey):
-        yield Refusal("result-drawn", saying("there is no key of draws"), (found.index,))
-        return
-    for why in faults_of(case.view, programme, key.body, found, body, _batch_us(case)):
-        yield Refusal("result-drawn", why, (found.index,))
-
-
-def check_witnessed(case_key: str, origin: str, committed: Standing, shown: Witnessed) -> None:
-    """Check that a checkpoint of the log has a draw in its tree.
-
-    Raises:
-        MalformedError, VerificationError: it is none of this log, or does not have it.
-
-    """
-    checkpoint = open_checkpoint(parse_note(shown.checkpoint), parse_vkey(case_key))
-    if checkpoint.origin != origin or checkpoint.size <= committed.index:
-        raise MalformedError("checkpoint: of another log, or before the draw")
-    verify_inclusion(
-        index=committed.index,
-        size=checkpoint.size,
-        leaf=committed.entry.statement.leaf_hash,
-        path=[bytes.fromhex(part) for part in shown.path],
-        root=checkpoint.root,
-    )
-
-
-@rule("result-witnessed", "draw-result")
-def witnessed_is_so(case: Case) -> Iterator[Refusal]:
-    """A checkpoint that a result shows is the log's, and has the draw in its tree.
-
-    `witnessed.checkpoint` is no checkpoint signed by `log_key` of (`log`, origin), or `path` does not
-    lead from the draw (*What is cited*) to its root [the draw]. What witnesses say of it is for
-    *`draw`*.
-    """
-    body = case.body
-    if not isinstance(body, DrawResult) or not isinstance(body.witnessed, Witnessed):
-        return
-    found = resolve(case.view, body.draw)
-    if found is None:
-        return
-    log_key = log_state(case.view, case.origin).genesis.log_key
-    try:
-        check_witnessed(log_key, case.origin, found, body.witnessed)
-    except (MalformedError, VerificationError) as error:
-        yield Refusal("result-witnessed", saying("{why}", why=error), (found.index,))

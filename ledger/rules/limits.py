@@ -71,16 +71,13 @@ def unjudged(view: View, report: Report, category: str | None) -> Iterator[Failu
             result = result_of(report.body, criterion)
             if result is None or result.outcome == "fail":
                 continue
-            shown = shown_by(report.body, criterion)
+            shown, name = shown_by(report.body, criterion), result.property
             if shown is not None and shown[1] == "fail":
                 note = _note(report, baseline, criterion, shown[0], MISSED)
+                if name not in found or found[name].code != note.code:
+                    found[name] = note
             elif criterion.direction != "described" and (shown is None or shown[1] != "pass"):
-                note = _note(report, baseline, criterion, result, UNSHOWN)
-            else:
-                continue
-            before = found.get(result.property)
-            if before is None or note.code != before.code == f"limit-{UNSHOWN}":
-                found[result.property] = note
+                found.setdefault(name, _note(report, baseline, criterion, result, UNSHOWN))
     yield from found.values()
 
 

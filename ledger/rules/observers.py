@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ledger.histories.history import View
 from ledger.identifiers import about_topic
+from ledger.primitives.instant import DAY_US
 from ledger.rules.claims import held
 from ledger.rules.parties import owners
 from ledger.rules.registry import Case, Refusal, rule
@@ -21,7 +22,7 @@ from ledger.statements.observer_family import (
 from ledger.statements.origin_family import Lot
 from ledger.texts import saying
 
-REPORT_US = 30 * 86_400 * MICROSECONDS  # a visit is signed, and told of, within 30 days of it
+REPORT_US = 30 * DAY_US  # a visit is signed, and told of, within 30 days of it
 
 
 @rule("observer-application", "observer")

@@ -29,13 +29,13 @@ def property_in_one_part(case: Case) -> Iterator[Refusal]:
     Each report of `iss` that stands in (`sample`, `sub`), with the same `number` and another `part` with the same `of`, but of a
     correction its target: it has a result of a property (Names of what is measured) that is here, too [it].
     """
-    body = case.body
-    own = None
-    if isinstance(body, Tested):
-        own = _key(case.statement.issuer, case.statement.subject, body)
-    if own is None or not isinstance(body, Tested):
+    body, said = case.body, case.statement
+    if not isinstance(body, Tested):
         return
-    for item in standing_in(case.view, "sample", case.statement.subject):
+    own = _key(said.issuer, said.subject, body)
+    if own is None:
+        return
+    for item in standing_in(case.view, "sample", said.subject):
         if not isinstance(item.body, Tested) or item.id == case.corrects:
             continue
         other = tested(item)

@@ -13,7 +13,7 @@ import msgspec
 
 from ledger.histories.history import Entry, Fold, View
 from ledger.identifiers import product_of
-from ledger.primitives.instant import format_us
+from ledger.primitives.instant import DAY_US, format_us
 from ledger.rules.chains import Failure, trademarks
 from ledger.rules.claims import products
 from ledger.rules.conformity import judged
@@ -36,7 +36,7 @@ from ledger.statements.results import Result
 from ledger.statements.standard_family import BaselineStandard, Standard
 
 OBJECTION_DAYS = 15
-OBJECTION_US = OBJECTION_DAYS * 86_400 * MICROSECONDS
+OBJECTION_US = OBJECTION_DAYS * DAY_US
 """产品质量法 article 15: objections within 15 days; the platform decides within as many."""
 OBJECTIONABLE = ("fail", "inconclusive")
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from ledger.histories.history import View
 from ledger.identifiers import PERSON_PREFIX, product_of
-from ledger.primitives.instant import format_us
+from ledger.primitives.instant import DAY_US, format_us
 from ledger.rules.appeals import under_appeal
 from ledger.rules.citations import absence, cited, misfit, overtaken, roundabout
 from ledger.rules.concerns import concerns, lots_spoken_of
@@ -29,7 +29,6 @@ from ledger.statements.sanction_family import STEPS, Complaint, Sanction
 from ledger.statements.trade_family import Shop
 from ledger.texts import saying
 
-DAY_US = 86_400 * MICROSECONDS
 INTERIM_DAYS = 30
 """The longest an interim measure lasts: twice the time for objections to a report."""
 FINAL = (Inspection, OriginAudit, Tested, Recall, Sanction)

@@ -1,4 +1,4 @@
-"""Axes of a grant: goods, territories, channels, shop types; what covers what.
+"""Axes of a grant: goods, territories, channels, shop types, shops; what covers what.
 
 ``*`` covers all. A category covers its descendants and the products in it, a territory those
 that are listed under it (ISO 3166-2, GB/T 2260). *Covers* asks of one point, *outside* of every value of a narrower grant.
@@ -12,7 +12,7 @@ Covers = Callable[[Iterable[str], str], bool]
 
 
 def covers_name(granted: Iterable[str], asked: str) -> bool:
-    """Return whether a channel or shop type is granted."""
+    """Return whether a channel, shop type or shop is granted."""
     return any(item in (ALL, asked) for item in granted)
 
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from ledger.histories.history import View
+from ledger.primitives.instant import DAY_US
 from ledger.rules.adverse import Adverse
 from ledger.rules.chains import Failure
 from ledger.rules.favour import Users
@@ -15,12 +16,10 @@ from ledger.rules.open import against_place
 from ledger.rules.outcomes import Goods, Outcome, PlacesUntil, Source, outcomes_of, tied_passes
 from ledger.rules.reports import fails_critically, report_of
 from ledger.rules.standing import Standing, standing_in
-from ledger.rules.state import MICROSECONDS
 from ledger.rules.untied_reports import overturned_freely
 from ledger.statements.fields import Severity
 from ledger.statements.quality_family import GRADES, Grade, QualityModel
 
-DAY_US = 86_400 * MICROSECONDS
 THOUSAND = 1_000
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from ledger.histories.history import Entry, Fold, View
 from ledger.rules.state import Doubt, Signed, doubt_of
 from ledger.statements.amendment_family import Supersede, WithdrawnInError
-from ledger.statements.brand_family import Authorisation, AuthorisationRevocation, Product
+from ledger.statements.brand_family import Authorisation, Product, revokes_for_cause
 from ledger.statements.catalogue import CATALOGUE, corrected, type_name
 from ledger.statements.fields import Body, Citation
 from ledger.statements.inspection_family import Recall, SampleSealed
@@ -145,7 +145,7 @@ class Standing:
         if self.ended is None:
             return replace(self, ended=entry.index, ended_by=entry.statement.issuer, ends=(entry,))
         known = any(one.index == entry.index for one in self.ends)
-        if known or not (may_be_hastened(self) and _for_cause(entry.body)):
+        if known or not (may_be_hastened(self) and revokes_for_cause(entry.body)):
             return self
         return replace(self, ends=(*self.ends, entry))
 
@@ -171,14 +171,10 @@ class Standing:
                 return self
 
 
-def _for_cause(body: Body | None) -> bool:
-    return isinstance(body, AuthorisationRevocation) and body.for_cause
-
-
 def may_be_hastened(item: Standing) -> bool:
     """Return whether a grant was revoked by its own terms alone: for cause it may be so at once."""
     return isinstance(item.body, Authorisation) and not any(
-        _for_cause(one.body) for one in item.ends
+        revokes_for_cause(one.body) for one in item.ends
     )
 
 

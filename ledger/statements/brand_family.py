@@ -6,7 +6,7 @@ import msgspec
 
 from ledger.errors import FormError
 from ledger.identifiers import ALL
-from ledger.primitives.instant import SECOND_US
+from ledger.primitives.instant import DAY_US
 from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import (
     Body,
@@ -35,7 +35,6 @@ from ledger.statements.statement_type import StatementType
 from ledger.texts import Words, saying
 
 MAX_NOTICE_DAYS = 3_650
-DAY_US = 86_400 * SECOND_US
 MAX_DEPTH = 20  # links below a grant; a chain in practice has one to four
 Kind = Literal[
     "business",
@@ -290,6 +289,11 @@ class AuthorisationRevocation(Body, frozen=True, tag="authorisation-revocation")
             "For cause",
         ),
     ] = False
+
+
+def revokes_for_cause(body: object) -> bool:
+    """Return whether a payload revokes a grant for cause: at once, whatever the grant says of notice."""
+    return isinstance(body, AuthorisationRevocation) and body.for_cause
 
 
 class Product(Body, frozen=True, tag="product"):

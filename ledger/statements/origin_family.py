@@ -6,7 +6,7 @@ import msgspec
 
 from ledger.errors import FormError
 from ledger.identifiers import product_of
-from ledger.primitives.instant import SECOND_US
+from ledger.primitives.instant import DAY_US
 from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import (
     Body,
@@ -48,7 +48,7 @@ class Facility(Body, frozen=True, tag="facility"):
 
 AUDIT_DAYS = 1_095
 """An audit counts for three years at most: nobody who audits a place once says that it is good for ever."""
-AUDIT_US = AUDIT_DAYS * 86_400 * SECOND_US
+AUDIT_US = AUDIT_DAYS * DAY_US
 
 
 class OriginAudit(Body, frozen=True, tag="origin-audit"):

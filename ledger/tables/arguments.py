@@ -19,9 +19,11 @@ from ledger.statements import fields
 from ledger.statements.described import shape
 from ledger.statements.inspection_family import NONE_ACCEPTED, Mode
 from ledger.statements.topics import KEPT_BY, check_subject
-from ledger.tables.cells import ALL, Reading, looks_like_code, read_value
+from ledger.tables.cells import read_value
 from ledger.tables.offered import among, instead
+from ledger.tables.reading import ALL, Reading
 from ledger.tables.said import Mistyped, Unnamed, Wrong, say
+from ledger.tables.things import looks_like_code
 from ledger.tables.topic_words import topics_called, two_of
 from ledger.tables.wanted import wanted
 from ledger.tables.zone import parse_month

@@ -14,12 +14,14 @@ statement      BLOB      the leaf: the signed bytes
 ============== ========= ==================================================
 
 In the file's own metadata stand ``origin``, ``checkpoint``, the newest signed note, and ``receipt``, the
-signature that its receipts share, in hexadecimal: the rows lead to its root, so a row left out, added or changed shows (``verify export``). The columns beside ``statement`` follow from it.
+signature that its receipts share, in hexadecimal: the rows lead to its root, so a row left out, added or
+changed shows (``verify export``). The columns beside ``statement`` follow from it.
 """
 
 import json
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -30,8 +32,8 @@ from ledger.primitives.instant import SECOND_US
 from ledger.statements.catalogue import InvalidBody, decode_body, type_name
 from ledger.statements.envelope import parse_statement
 from ledger.statements.log_family import Seal
-from ledger.texts import saying
-from ledger.tlog.checkpoint import parse_checkpoint
+from ledger.texts import cause, saying
+from ledger.tlog.checkpoint import Checkpoint, parse_checkpoint
 from ledger.tlog.merkle import Frontier, leaf_hash
 from ledger.tlog.note import parse_note
 
@@ -150,25 +152,43 @@ def write_parquet(
         "checkpoint": signed[-1].note,
         "receipt": signed[-1].receipt_signature.hex(),
     }
-    with connection, TemporaryDirectory(dir=path.absolute().parent, prefix=f".{path.name}-") as own:
-        lines, made = Path(own) / "rows.ndjson", Path(own) / "rows.parquet"
-        tree = Frontier()
-        with lines.open("w", encoding="utf-8") as file:
-            for row in rows_of(_leaves(reader, newest.size)):
-                tree.append(bytes.fromhex(row["leaf_hash"]))
-                spelled = row | {"statement": b64encode(row["statement"]).decode()}
-                file.write(json.dumps(spelled) + "\n")
-                progress(tree.size)
-        if tree.root() != newest.root:
-            raise AuditError(
-                reader.name(), "root", saying("its entries are not those of its newest checkpoint")
-            )
-        try:
+    try:
+        with (
+            connection,
+            TemporaryDirectory(dir=path.absolute().parent, prefix=f".{path.name}-") as own,
+        ):
+            lines, made = Path(own) / "rows.ndjson", Path(own) / "rows.parquet"
+            _write_rows(reader, newest, lines, progress)
             connection.execute(_copy(made, known), [str(lines)])
             made.rename(path)
-        except (failed, OSError) as error:
-            raise StorageError("{path}: {why}", path=path, why=str(error)) from error
+    except OSError as error:
+        raise StorageError("{path}: {why}", path=path, why=cause(error)) from error
+    except failed as error:
+        raise StorageError("{path}: {why}", path=path, why=str(error)) from error
     return newest.size
+
+
+def _write_rows(
+    reader: LedgerReader, newest: Checkpoint, lines: Path, progress: Callable[[int], None]
+) -> None:
+    """Write a line of JSON for each row.
+
+    Raises:
+        AuditError: the rows do not lead to the checkpoint's root.
+        OSError: the disk refused.
+
+    """
+    tree = Frontier()
+    with lines.open("w", encoding="utf-8") as file:
+        for row in rows_of(_leaves(reader, newest.size)):
+            tree.append(bytes.fromhex(row["leaf_hash"]))
+            spelled = row | {"statement": b64encode(row["statement"]).decode()}
+            file.write(json.dumps(spelled) + "\n")
+            progress(tree.size)
+    if tree.root() != newest.root:
+        raise AuditError(
+            reader.name(), "root", saying("its entries are not those of its newest checkpoint")
+        )
 
 
 def _leaves(reader: LedgerReader, size: int) -> Iterator[tuple[int, bytes]]:
@@ -252,7 +272,8 @@ class ParquetReader:
         """Return the rows [start, stop), each of an entry.
 
         Raises:
-            AuditError: a row is left out or there twice, or a column is of another type.
+            AuditError: a row is left out or there twice, or has no statement.
+            StorageError: a column is missing or of another type.
 
         """
         query = (
@@ -261,12 +282,17 @@ class ParquetReader:
         )
         found = self._all(query, str(self._path), start, stop)
         rows = [dict(zip(COLUMNS, row, strict=True)) for row in found]
-        for index, row in enumerate(rows, start):
-            if row["index"] != index:
+        for due, row in zip_longest(range(start, stop), rows):
+            told = due if row is None else row["index"]
+            if row is None or told != due:
                 raise AuditError(
-                    saying("entry {index}", index=min(index, row["index"])),
+                    saying("entry {index}", index=told if due is None else min(due, told)),
                     "index",
                     saying("it is left out, or there twice"),
+                )
+            if type(row["statement"]) is not bytes:
+                raise AuditError(
+                    saying("entry {index}", index=due), "statement", saying("it is missing")
                 )
         return rows
 

@@ -10,12 +10,14 @@ from ledger.primitives import ijson
 from ledger.statements.described import own_fields, part_of, shape
 from ledger.statements.fields import PeriodBody
 from ledger.statements.statement_type import StatementType
-from ledger.tables.cells import Reading, half_of, lot_of, read_cell
+from ledger.tables.cells import read_cell
 from ledger.tables.columns import Column, Place, find_place, places_of, read_columns
 from ledger.tables.mapping import Layout
 from ledger.tables.measured import none_below
+from ledger.tables.reading import Reading
 from ledger.tables.said import Fault, Wrong, say
 from ledger.tables.sheet import Sheet, SheetRow
+from ledger.tables.things import half_of, lot_of
 from ledger.tables.wanted import wanted_at
 from ledger.texts import Lang
 from ledger.texts.joints import LISTED

@@ -17,6 +17,7 @@ WIDTH = 256
 HEIGHT = 8
 MAX_LEVEL = 7  # 256**8 leaves are 2**64
 MAX_ENTRY_SIZE = 65_535  # the length prefix has 16 bits
+MAX_FRAME_SIZE = 2 + MAX_ENTRY_SIZE  # of an entry in its bundle
 
 _PATH = re.compile(
     r"tile/(?P<level>entries|[0-7])/(?P<n>(?:x[0-9]{3}/){0,6}[0-9]{3})(?:\.p/(?P<width>[1-9][0-9]{0,2}))?"

@@ -3,6 +3,7 @@
 import random
 import shutil
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from world import BRAND, World
 
 from ledger.audit import Report
 from ledger.errors import AuditError, StorageError, UsageError, VerificationError
-from ledger.files.archive import DirectoryReader, decode_frames, export
+from ledger.files.archive import DirectoryReader, export, read_frames
+from ledger.primitives.bounded import open_file
 from ledger.tlog.note import VerifierKey, decode_note
 from ledger.tlog.tiles import encode_bundle, parse_tile_path, tile_path, widths
 
@@ -23,6 +25,11 @@ def tile_names(size: int) -> set[str]:
     hashes = {tile_path(level, number, width) for level, number, width in widths(size)}
     bundles = {tile_path(None, number, width) for level, number, width in widths(size) if not level}
     return hashes | bundles | {"checkpoint", "checkpoints"}
+
+
+def frames_in(folder: Path) -> list[bytes]:
+    with open_file(folder / "checkpoints") as file:
+        return [*read_frames(file)]
 
 
 @pytest.fixture
@@ -98,7 +105,7 @@ def test_an_edit_of_any_file_is_named(copy: Path, name: str):
 
 def entry_at(raw: bytes, at: int) -> tuple[int, bool]:
     """Return which entry a byte of a bundle belongs to, and whether it is in its length."""
-    for number, frame in enumerate(decode_frames(raw)):
+    for number, frame in enumerate(read_frames(BytesIO(raw))):
         if at < 2 + len(frame):
             return number, at < 2
         at -= 2 + len(frame)
@@ -147,7 +154,7 @@ def test_the_hash_that_differs_a_level_up_is_counted(copy: Path):
 
 def rewrite(folder: Path, change) -> None:
     """Write the checkpoints anew, after a change of the list of (note, signature)."""
-    frames = decode_frames((folder / "checkpoints").read_bytes())
+    frames = frames_in(folder)
     pairs = change(list(zip(frames[::2], frames[1::2], strict=True)))
     (folder / "checkpoints").write_bytes(encode_bundle(frame for pair in pairs for frame in pair))
     if pairs:
@@ -235,6 +242,6 @@ def test_an_interrupted_export_leaves_nothing(exported: Path, tmp_path: Path):
 def test_the_newest_checkpoint_stands_alone(exported: Path, lasting: World):
     note = decode_note((exported / "checkpoint").read_bytes())
     assert note.text.split("\n")[1] == str(SIZE)
-    assert str(note).encode() == decode_frames((exported / "checkpoints").read_bytes())[-2]
+    assert str(note).encode() == frames_in(exported)[-2]
     report: Report = verified(lasting.url)
-    assert report.checkpoints == len(decode_frames((exported / "checkpoints").read_bytes())) // 2
+    assert report.checkpoints == len(frames_in(exported)) // 2

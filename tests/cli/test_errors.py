@@ -418,3 +418,11 @@ def test_an_output_that_cannot_be_written_is_told(home: Path, words: str):
         )
     assert done.returncode == 1
     assert done.stderr == "pinyuan: standard output: No space left on device\n"
+
+
+@pytest.mark.parametrize(
+    ("lang", "called"), [("en", "NAME: empty"), ("zh", "名称：为空")], ids=["en", "zh"]
+)
+def test_an_error_calls_an_argument_by_its_word(run: Run, lang: str, called: str):
+    code, _, err = run("search", " ", "--lang", lang)
+    assert (code, called in err) == (1, True), err

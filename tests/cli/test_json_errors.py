@@ -1,6 +1,7 @@
 """Under --json an error is one JSON object on standard output, of every command."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,11 @@ def test_every_command_is_walked():
     assert len(EVERY) > 80
     assert {path[1] for path in EVERY if path[0] == "sign"} == set(SAYS)
     assert TITLES.keys() == {code for _, code in EXITS}
+
+
+def test_every_command_is_added_once():
+    names = [item.name or item.callback.__name__ for item in app.registered_commands]
+    assert [name for name, count in Counter(names).items() if count > 1] == []
 
 
 @pytest.mark.parametrize("command", EVERY, ids=" ".join)

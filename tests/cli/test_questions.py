@@ -14,8 +14,8 @@ from typer.main import get_command
 
 from ledger.cli.answer import found_lines
 from ledger.cli.asking import LOOKED_UP
-from ledger.cli.ledger_group import _say_sum
 from ledger.cli.main import app
+from ledger.cli.registering import _say_sum
 from ledger.phrases import limits
 from ledger.questions.declared import QUESTIONS
 

@@ -96,6 +96,19 @@ def test_links_to_files_are_files(tmp_path: Path):
         open_file(tmp_path)
 
 
+@pytest.mark.parametrize("put", [Path.mkdir, pipe, endless])
+def test_what_is_no_file_is_closed_again(tmp_path: Path, put: Callable[[Path], None]):
+    def free() -> int:
+        os.close(found := os.open(os.devnull, os.O_RDONLY))
+        return found
+
+    put(tmp_path / "there")
+    before = free()
+    with pytest.raises(OSError, match="there"):
+        open_file(tmp_path / "there")
+    assert free() == before
+
+
 def test_frames_are_read_one_by_one(tmp_path: Path):
     sparse(tmp_path / "frames")
     with open_file(tmp_path / "frames") as file:

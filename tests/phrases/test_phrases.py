@@ -8,13 +8,14 @@ from typing import get_args
 import pytest
 
 from ledger.phrases import details, limits, paragraphs, refusal, refusal_of, refusal_row, sentences
+from ledger.phrases.refusal_sentences import rule_sentence
 from ledger.phrases.rule_sentences import BESIDE
 from ledger.phrases.sentences import (
     REASONS,
+    in_full,
+    in_short,
     reason_clause,
     reason_sentence,
-    rule_sentence,
-    told_apart,
 )
 from ledger.phrases.type_words import type_word
 from ledger.phrases.value_words import VALUES
@@ -131,6 +132,7 @@ ONE_THING = {
     "lots-absent": "whose lots would count: one list of parties",
     "plan-not-switched": "names both severities there are besides normal",
     "sampling-tightened": "how many lots in a row, as the standard counts them",
+    "sampling-idle": "warehouses tied to either of the two: what counts for nothing is all of it",
     "sampling-against": "Chinese alone: inspections and switches, whichever was let in",
     ("expiring", "no"): "what is held and what was given",
 }
@@ -262,12 +264,12 @@ def test_notes_are_told_short_and_reasons_in_full_the_same_remedy_once():
         }
         for at in range(5)
     ]
-    in_full, short = told_apart(found, "en"), told_apart(found, "en", whole=False)
+    whole, short = in_full(found, "en"), in_short(found, "en")
     mends = reason_sentence(found[0], "en").removeprefix(reason_clause(found[0], "en") + ". ")
     assert len(mends) > 100
-    assert len(in_full) == 5
-    assert in_full[0].endswith(mends)
-    assert all(line.endswith(". The same would mend it.") for line in in_full[1:])
+    assert len(whole) == 5
+    assert whole[0].endswith(mends)
+    assert all(line.endswith(". The same would mend it.") for line in whole[1:])
     assert short[:3] == [f"{reason_clause(item, 'en')}." for item in found[:3]]
     assert short[3:] == [
         "And 2 more of this kind.",

@@ -13,7 +13,8 @@ from usual import Told, citing
 
 from ledger.histories.history import Entry
 from ledger.primitives.instant import parse_us
-from ledger.questions.headline import Period, Tally, tally
+from ledger.questions.addends import Period
+from ledger.questions.headline import Tally, tally
 from ledger.statements.catalogue import type_name
 
 EVER = Period(0, 1 << 62)
@@ -149,7 +150,7 @@ def test_a_statement_counts_on_the_day_it_was_done_and_parts_of_a_year_are_the_y
     say(told, *(inspection(f"i{n}", on=day, km=10**n) for n, day in enumerate(days)))
     cuts = [0, *map(parse_us, days[1:]), 1 << 62]
     parts = [added(told, Period(*ends)) for ends in pairwise(cuts)]
-    assert [part.by("km", 1) for part in parts] == [{"mystery": n} for n in (1, 10, 100)]
+    assert [part.parts("km") for part in parts] == [{"mystery": n} for n in (1, 10, 100)]
     whole = added(told)
     assert sorted(one.entry.index for part in parts for one in part.addends) == [
         one.entry.index for one in whole.addends

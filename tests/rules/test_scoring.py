@@ -12,10 +12,10 @@ from questions.unsigned import HOLDER, PRODUCT, START_S, Ledger, id_of
 from usual import USUAL
 
 from ledger.histories.views import TracingView
+from ledger.primitives.instant import DAY_US
 from ledger.rules import outcomes
 from ledger.rules.outcomes import Outcome, TooManyError, goods_of, outcomes_of
 from ledger.rules.scoring import (
-    DAY_US,
     Mark,
     Sum,
     add,

@@ -6,8 +6,9 @@ from ledger.errors import UsageError
 from ledger.statements.catalogue import CATALOGUE
 from ledger.statements.described import shape
 from ledger.statements.fields import AboutId
-from ledger.tables.cells import Reading, read_cell, read_value
+from ledger.tables.cells import read_cell, read_value
 from ledger.tables.columns import find_place
+from ledger.tables.reading import Reading
 from ledger.tables.said import Wrong
 from ledger.tables.zone import parse_zone
 

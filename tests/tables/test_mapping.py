@@ -6,8 +6,8 @@ import pytest
 
 from ledger.errors import MalformedError
 from ledger.statements.catalogue import CATALOGUE
-from ledger.tables.cells import Reading
 from ledger.tables.mapping import parse_mapping
+from ledger.tables.reading import Reading
 from ledger.tables.rows import Table, read_table
 from ledger.tables.sheet import read_sheet
 

@@ -96,6 +96,20 @@ CHANGES = {
         "leaf_hash",
     ),
 }
+CHANGES["a row without a statement"] = (
+    """SELECT * REPLACE (CASE WHEN index = 5 THEN NULL ELSE statement END AS statement)
+    FROM '{whole}' ORDER BY index""",
+    "statement",
+)
+CHANGES["texts for statements"] = (
+    "SELECT * REPLACE ('text' AS statement) FROM '{whole}' ORDER BY index",
+    "statement",
+)
+CHANGES["the last one without a place"] = (
+    """SELECT * REPLACE (CASE WHEN index = (SELECT max(index) FROM '{whole}') THEN NULL
+    ELSE index END AS index) FROM '{whole}' ORDER BY index""",
+    "index",
+)
 OF_COLUMNS = {
     "leaf_hash": "repeat('00', 32)",
     "id": "repeat('00', 32)",
@@ -152,6 +166,13 @@ def test_a_file_that_is_there_is_left_alone(world: World, whole: Path):
         write_parquet(reader, whole)
     assert whole.read_bytes() == before
     assert not list(whole.parent.glob(".leaves*"))
+
+
+@pytest.mark.parametrize("place", ["nowhere/leaves.parquet", "file/leaves.parquet"])
+def test_a_disk_that_refuses_is_told(world: World, tmp_path: Path, place: str):
+    (tmp_path / "file").touch()
+    with closing(DatabaseReader(world.url)) as reader, pytest.raises(StorageError, match="leaves"):
+        write_parquet(reader, tmp_path / place)
 
 
 def test_what_others_register_has_a_row_without_fields(whole: Path):

@@ -27,7 +27,7 @@ CATALOGUES = sorted(LOCALES.glob("*/LC_MESSAGES/*.po"))
 CHINESE = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 WRITTEN = (
     "ledger/demo/", "ledger/identifiers/", "ledger/phrases/territory_words.py", "ledger/rules/lot_sizes.py",
-    "ledger/primitives/legible.py", "ledger/primitives/near.py", "ledger/phrases/called.py", "ledger/sampling/tables.py", "ledger/tables/cells.py", "ledger/tables/measured.py",
+    "ledger/primitives/legible.py", "ledger/primitives/near.py", "ledger/phrases/called.py", "ledger/sampling/tables.py", "ledger/tables/cells.py", "ledger/tables/measured.py", "ledger/tables/reading.py",
     "ledger/tables/zone.py", "ledger/tables/rows.py", "ledger/texts/joints.py", "api/routes/",
 )  # fmt: skip
 """What has Chinese of its own: what people write that is read here, a story's names and an example's."""
