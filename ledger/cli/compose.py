@@ -12,7 +12,15 @@ from msgspec import inspect as shapes
 
 from ledger.cli.faults import faults
 from ledger.cli.finding import AtHand
-from ledger.cli.forms import AT_PATH, explain, missing_in, place_of, target_missing, unfilled
+from ledger.cli.forms import (
+    AT_PATH,
+    explain,
+    missing_in,
+    place_of,
+    target_missing,
+    unfilled,
+    unknown_in,
+)
 from ledger.cli.intended import intended
 from ledger.cli.moments import Moments, moment_type
 from ledger.errors import MalformedError, ParameterError, UsageError
@@ -184,14 +192,24 @@ def _all_wrong(
 
     paths = {why: [path for path in lost if lost[path] == why] for why in lost.values()}
     said = [
-        AT_PATH.fill(lang, ", ".join(found), sentence_of(why).to(lang))
+        (found[0], AT_PATH.fill(lang, ", ".join(found), sentence_of(why).to(lang)))
         for why, found in paths.items()
     ]
-    said += dict.fromkeys(explain(row, text, lang) + meant(text) for text in more)
-    msg = parts(said, lang)
+    said += [
+        (place_of(text) or unknown_in(text), explain(row, text, lang) + meant(text))
+        for text in more
+    ]
+    order = {name: place for place, name in enumerate(fields)}
+    said.sort(key=lambda item: order.get(_first(item[0]), len(order)))
+    msg = parts(dict.fromkeys(text for _, text in said), lang)
     if alone:
         return ParameterError(msg)
     return MalformedError(msg) if more else UsageError(msg)
+
+
+def _first(path: str) -> str:
+    """Return the field of the payload that a path leads through."""
+    return path.partition(".")[0].partition("[")[0]
 
 
 def _looked_up(at_hand: AtHand, path: str, text: str) -> tuple[SignedStatement, Body | None]:

@@ -156,6 +156,12 @@ def place_of(text: str) -> str:
     return "" if match is None else (match["path"] or "").lstrip(".")
 
 
+def unknown_in(text: str) -> str:
+    """Return the field of the whole that is unknown by msgspec's words, empty for another fault."""
+    match = _UNKNOWN.match(text)
+    return "" if match is None else match[1]
+
+
 def missing_in(text: str) -> str | None:
     """Return the field of the whole that is missing by msgspec's words, None for another fault."""
     match = _MISSING.fullmatch(text)

@@ -175,24 +175,43 @@ def new_folder(what: str, folder: Path, *, mode: int = 0o777) -> Iterator[Path]:
         StorageError: the disk refused.
 
     """
-    if folder.exists():
-        raise UsageError("{what} {folder}: exists already", what=what, folder=folder)
-    partial = partial_of(folder)
+    with _new(what, folder, mode) as partial:
+        yield partial
+
+
+@contextmanager
+def new_file(what: str, path: Path) -> Iterator[Path]:
+    """Make a file whole or not at all, as ``new_folder`` does, by whoever writes files by their names.
+
+    What is written to the path yielded takes the name; what else is written beside it is removed.
+    """
+    with _new(what, path, 0o700, path.name) as partial:
+        made = partial / path.name
+        yield made
+        with made.open("rb") as file:
+            os.fsync(file.fileno())
+
+
+@contextmanager
+def _new(what: str, path: Path, mode: int, name: str = "") -> Iterator[Path]:
+    """Yield a directory; it, or the file of a name in it, takes the path's place at the end."""
+    if path.exists():
+        raise UsageError("{what} {folder}: exists already", what=what, folder=path)
+    partial = partial_of(path)
     shutil.rmtree(partial, ignore_errors=True)
     try:
-        make_folder(folder.parent)
+        make_folder(path.parent)
         make_folder(partial, mode=mode)
         yield partial
         sync_tree(partial)
-        partial.rename(folder)
-        sync_folder(folder.parent)
-    except BaseException as error:
-        shutil.rmtree(partial, ignore_errors=True)
-        if not isinstance(error, OSError):
-            raise
+        (partial / name).rename(path)
+        sync_folder(path.parent)
+    except OSError as error:
         raise StorageError(
-            "{what} {folder}: {why}", what=what, folder=folder, why=cause(error)
+            "{what} {folder}: {why}", what=what, folder=path, why=cause(error)
         ) from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
 
 
 @contextmanager

@@ -23,16 +23,16 @@ from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from ledger.errors import AuditError, MalformedError, StorageError, UsageError
 from ledger.files.reader import Derived, EntryRange, LedgerReader, SignedSize, ranges
+from ledger.primitives.durable import new_file
 from ledger.primitives.instant import SECOND_US
 from ledger.statements.catalogue import InvalidBody, decode_body, type_name
 from ledger.statements.envelope import parse_statement
 from ledger.statements.log_family import Seal
-from ledger.texts import cause, saying
+from ledger.texts import saying
 from ledger.tlog.checkpoint import Checkpoint, parse_checkpoint
 from ledger.tlog.merkle import Frontier, leaf_hash
 from ledger.tlog.note import parse_note
@@ -139,8 +139,6 @@ def write_parquet(
 
     """
     failed, connection = _duckdb()
-    if path.exists():
-        raise UsageError("{path} exists: name another file", path=path)
     signed = reader.checkpoints(0, reader.size())
     if not signed:
         raise UsageError(
@@ -153,16 +151,10 @@ def write_parquet(
         "receipt": signed[-1].receipt_signature.hex(),
     }
     try:
-        with (
-            connection,
-            TemporaryDirectory(dir=path.absolute().parent, prefix=f".{path.name}-") as own,
-        ):
-            lines, made = Path(own) / "rows.ndjson", Path(own) / "rows.parquet"
+        with new_file("export", path) as made, connection:
+            lines = made.with_suffix(".ndjson")
             _write_rows(reader, newest, lines, progress)
             connection.execute(_copy(made, known), [str(lines)])
-            made.rename(path)
-    except OSError as error:
-        raise StorageError("{path}: {why}", path=path, why=cause(error)) from error
     except failed as error:
         raise StorageError("{path}: {why}", path=path, why=str(error)) from error
     return newest.size

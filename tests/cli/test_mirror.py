@@ -103,7 +103,9 @@ def test_where_there_is_no_ledger_it_is_said_what_was_looked_for(run: Run, estat
             "no such directory" if name == "none" else "neither pinyuan.toml (a ledger or a mirror)"
         )
         assert looked in err
-        assert err.rstrip().endswith(near or "with --dir")
+        assert err.rstrip().endswith(
+            near or "with --dir (a ledger that is served elsewhere: --server)"
+        )
     assert run("backup", "backup", "--dir", "away")[0] == 0
     assert "ask the export in it: --export backup/log" in run("show", "0", "--export", "backup")[2]
     assert "Did you mean backup/log?" in run("show", "0", "--export", "backup/log/tile")[2]

@@ -157,7 +157,7 @@ EXPECTATIONS = {
         2,
         (
             "does not say: channel. Write 'may_sell trader=... product=... territory=... "
-            "channel=... [shop_type=...]'"
+            "channel=... [shop_type=...] [shop=...]'"
         ),
     ),
     "a parameter twice": (f"{EXPECTED} shop_type=* channel=x", 2, "names other parameters"),

@@ -369,7 +369,8 @@ ERRORS = {
         {"colour": "green"},
         (
             "g.json: no field colour in authorisation: it has from, until, parent, brand, goods, "
-            "territories, channels, shop_types, exclusive, depth"
+            "territories, channels, shop_types, exclusive, depth, shops, notice_days, "
+            "irrevocable_until, platform_exclusive"
         ),
     ),
     "a field that is missing": (

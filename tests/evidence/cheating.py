@@ -24,6 +24,7 @@ SELL = {
     "territory": "CN",
     "channel": "mall.example",
     "shop_type": "multi-brand",
+    "shop": "*",
 }
 """May the trader sell green tea on the mall? The usual beginning says yes."""
 

@@ -106,7 +106,7 @@ def test_a_brand_goes_from_2000_rows_to_receipts(estate: Estate, tea: Tea, zh: R
     assert told[1].endswith("（校验码不符）")
     assert (
         told[2]
-        == "第 11 行「地域」列“浙江;火星”：应为地域：浙江、CN-ZJ、中国或 *；多项以；分隔（地域 '火星'：ISO 3166 未列（CN、CN-ZJ 或 *））"
+        == "第 11 行「地域」列“浙江;火星”：应为地域：CN、CN-ZJ、浙江、杭州或 *；多项以；分隔（地域 '火星'：ISO 3166 未列（CN、CN-ZJ 或 *））"
     )
     assert told[3].startswith("第 78 行「被授权方」列“没有的店”：账本中没有这个名称：应为主体：")
     assert told[4] == "第 2000 行「店铺类型」列“=专营”：应为旗舰店、专营店、专卖店、不限"

@@ -359,6 +359,10 @@ MUTATIONS: tuple[Mutation, ...] = (
 
 
 TOLD: Mapping[str, str] = {
+    "grant-shops": "rules/scenarios/grants.py",
+    "product-recall-right": "rules/scenarios/goods.py",
+    "product-recall-time": "rules/scenarios/goods.py",
+    "qualification-country": "rules/scenarios/papers.py",
     "error-lots": "rules/scenarios/undoing.py",
     "number-restricted": "rules/scenarios/claims.py",
     "prefix-taken": "rules/scenarios/claims.py",

@@ -254,6 +254,7 @@ def answer(ledger: Ledger, seller: int, point: Point) -> tuple:
         trader=party(seller),
         product=PRODUCT,
         shop_type=point.shop_type or "*",
+        shop="*",
         **asks,
     )
 

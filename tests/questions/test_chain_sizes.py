@@ -13,7 +13,13 @@ from ledger.rules.chains import Point
 from ledger.statements.brand_family import MAX_DEPTH
 
 MANY = 100_000
-SELLING = {"product": PRODUCT, "territory": "CN", "channel": "mall.example", "shop_type": "*"}
+SELLING = {
+    "product": PRODUCT,
+    "territory": "CN",
+    "channel": "mall.example",
+    "shop_type": "*",
+    "shop": "*",
+}
 
 
 def ask(ledger: Ledger, question: str, **asks: str) -> tuple[Verdict, TracingView]:
@@ -127,6 +133,7 @@ def test_a_verdict_reads_its_own_path_alone(large: Ledger, seller: int):
         "identity",
         "key",
         "product",
+        "product-recall",
         "qualification",
         "qualification-number",
         "recall",

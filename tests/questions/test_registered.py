@@ -48,6 +48,7 @@ OTHERS: dict[Form, str] = {
     "draw": "urn:draw:tea:1",
     "programme": "urn:programme:tea",
     "any-product": "*",
+    "any-shop": "*",
 }
 EXPECTED = {
     PARTY: ["party-unknown"],

@@ -108,7 +108,7 @@ def test_what_was_said_with_parts_of_what_else_was_said_is_answered(tea: Told):
 READS = {
     "log", "product", "qualification-number", "grant", "statement", "identity", "key",
     "qualification", "exclusive", "sanction", "recall", "adverse", "inspection", "lot", "facility",
-    "shop",
+    "shop", "product-recall",
 }  # fmt: skip
 """What may_sell reads, the trader's past and its shops apart: none of it grows with strangers."""
 

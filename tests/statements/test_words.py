@@ -83,7 +83,9 @@ def test_both_languages_are_filled_and_are_two():
     for table in (SAYS, fields_, FORMS, ISSUERS, SUBJECTS):
         for key, words in table.items():
             assert isinstance(words, Words)
-            assert words.en.isascii() or "旗舰店" in words.en or "约谈" in words.en, key
+            assert (
+                words.en.replace("…", "").isascii() or "旗舰店" in words.en or "约谈" in words.en
+            ), key
             assert not words.to("zh").isascii() or key == "null", key
 
 

@@ -30,7 +30,7 @@ def test_may_this_trader_sell_this_product_here(service: Service):
     assert answer.status_code == 200
     found = answer.json()
     assert found["question"] == "may_sell"
-    assert found["parameters"] == MAY_SELL | {"shop_type": "*"}
+    assert found["parameters"] == MAY_SELL | {"shop_type": "*", "shop": "*"}
     assert found["answer"]["verdict"] == "yes"
     assert [link["entry"] for link in found["answer"]["chain"]]
     assert found["names"][GTIN] == {"zh": "绿茶", "en": "Green tea"}
@@ -136,7 +136,7 @@ WRONG = {
         MAY_SELL | {"territory": "china", "shop_type": "kiosk"},
         "territory: .*; shop_type: ",
     ),
-    "a parameter that does not exist": (MAY_SELL | {"shop": "x"}, "unknown parameter 'shop'"),
+    "a parameter that does not exist": (MAY_SELL | {"colour": "x"}, "unknown parameter 'colour'"),
     "a size of nothing": (MAY_SELL | {"known_at": "0"}, "known_at: 0 is not from 1"),
     "a size the log never had": (
         MAY_SELL | {"known_at": "99999999"},
