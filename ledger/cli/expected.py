@@ -88,9 +88,13 @@ def _given(asked: Question, rest: str, between: str) -> dict[str, str] | None:
             else dict(zip(keys, found[1::2], strict=False))
         )
     values = rest.split(" ")
-    if len(values) not in (len(names), len(required)):
-        return None
-    return dict(zip(names if len(values) == len(names) else required, values, strict=True))
+    if len(values) == len(required):
+        return dict(zip(required, values, strict=True))
+    named = names[
+        : len(values)
+    ]  # what has a default is said in its order, or left out from the end
+    fits = len(values) == len(named) and set(required) < set(named)
+    return dict(zip(named, values, strict=True)) if fits else None
 
 
 def _understood(
