@@ -22,6 +22,7 @@ from properties.words import Move, who
 from tea import GTIN, MARK, TEA
 
 from ledger.histories.history import View
+from ledger.identifiers import product_of
 from ledger.rules.brand_rights import acted
 from ledger.rules.claims import claims_of, holding
 from ledger.rules.codes import BEGUN, PLANNED, RECALLED
@@ -33,7 +34,7 @@ from ledger.statements.brand_family import (
     Product,
     Qualification,
 )
-from ledger.statements.inspection_family import Inspection, Recall
+from ledger.statements.inspection_family import Inspection, ProductRecall, Recall
 from ledger.statements.laboratory_family import Tested
 from ledger.statements.origin_family import Lot
 from ledger.statements.sanction_family import Sanction
@@ -516,6 +517,41 @@ def _input_nobody_held(known: _Otherwise) -> bool:
     return known.now.verdict != "yes" and bool(missing & known.names)
 
 
+def _made_of_what_nobody_registered(known: _Otherwise) -> bool:
+    """Return whether goods are traced into what a grantee says that a lot of theirs was made of.
+
+    It may state lots of the product, and of what; nobody registered that.
+    """
+    said = (read(item.raw)[1] for item in known.tale.said if item.move.by in STRANGERS)
+    inputs = {str(one) for body in said if isinstance(body, Lot) for one in body.inputs}
+    unknown = {*inputs, *map(product_of, inputs)}
+    more = [
+        (code, set(map(str, dict(facts).values())))
+        for code, facts, _ in known.now.reasons - known.was.reasons
+    ]
+    of_others = [(code, named) for code, named in more if known.names.isdisjoint(named)]
+    return bool(of_others) and all(
+        code in {"product-unknown", "lot-unknown", "input-unknown"} and named & unknown
+        for code, named in of_others
+    )
+
+
+def _meant_by_when_it_was_made(known: _Otherwise) -> bool:
+    """Return whether answers differ by lots that a grantee stated, and a recall by when goods were made means or not.
+
+    One that nobody stated is meant by it; of any other what its makers say of it decides.
+    """
+    said = [(item.move.by, *read(item.raw)[:2]) for item in known.tale.said]
+    if not any(isinstance(body, ProductRecall) for _, _, body in said):
+        return False
+    stated = {one.subject for by, one, body in said if by in STRANGERS and isinstance(body, Lot)}
+    was, now = known.was, known.now
+    other = (was.reasons | was.notes) ^ (now.reasons | now.notes)
+    return bool(other) and all(
+        code == "lot-recalled" and str(dict(facts)["lot"]) in stated for code, facts, _ in other
+    )
+
+
 def _called_back_when_made(known: _Otherwise) -> bool:
     """Return whether answers differ by what a grantee that held a lot first called back when the brand had made it.
 
@@ -596,6 +632,8 @@ _EXCUSES: dict[str, Callable[[_Otherwise], bool]] = {
     "something was found where a grantee made the lot first": _found_where_first_made,
     "it was made of what nobody held, and they state that": _input_nobody_held,
     "a grantee called it back when it was made": _called_back_when_made,
+    "a grantee says what it was made of": _made_of_what_nobody_registered,
+    "a grantee says when it was made, and that is called back": _meant_by_when_it_was_made,
     # A brand answers for what its grantees declare under its mark.
     "a grantee declared a product under the mark": lambda k: (
         k.asked == BRANDS_PLEDGES and _declared_by_grantee(k.tale)

@@ -37,6 +37,7 @@ from sampled import revealed, witnessed
 from tea import EVER, GARDEN, GTIN, LOT
 from usual import finding
 
+from ledger.rules.ties import group
 from ledger.sampling.tables import Aql, plan_for
 
 
@@ -404,6 +405,9 @@ def tightened(t: Tale) -> Iterator[Move]:
     yield tie
     if not any(one.move is tie for one in t.said):
         return  # an office that is none any more ties nobody
+    theirs, its = (group(t.paper.view, who(one), t.now_us) for one in ("warehouse", "trader"))
+    if theirs.keys() & its.keys():
+        return  # the other one is the trader's, too: its own may end what its own began
     for _ in range(2):
         yield _inbound(t, "warehouse", "normal", nonconforming=4, decision="refused")
 
