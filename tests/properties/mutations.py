@@ -154,6 +154,12 @@ MUTATIONS: tuple[Mutation, ...] = (
         {"ledger.rules.lot_case.may_recall": lambda *_: True},
     ),
     Mutation(
+        "product-recall-right",
+        "I9",
+        ("product-recall-right",),
+        {"ledger.rules.product_recalls.ever_held_brand_of": lambda *_: True},
+    ),
+    Mutation(
         "lot-right",
         "I9",
         ("lot-right",),
@@ -360,7 +366,6 @@ MUTATIONS: tuple[Mutation, ...] = (
 
 TOLD: Mapping[str, str] = {
     "grant-shops": "rules/scenarios/grants.py",
-    "product-recall-right": "rules/scenarios/goods.py",
     "product-recall-time": "rules/scenarios/goods.py",
     "qualification-country": "rules/scenarios/papers.py",
     "error-lots": "rules/scenarios/undoing.py",

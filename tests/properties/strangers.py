@@ -137,6 +137,12 @@ def recalls(t: Tale) -> Iterator[Move]:
     )
 
 
+def goods_recalled(t: Tale) -> Iterator[Move]:
+    """What was made of the product is recalled, by when or where."""
+    where = t.rng.choice(({}, {"made_from": day(-3)}, {"facility": GARDEN}))
+    yield says("product-recall", by=_anybody(t), called=t.name("their recall"), **where)
+
+
 def places(t: Tale) -> Iterator[Move]:
     """A place is stated as somebody's: an inspector's, the trader's."""
     owner = t.rng.choice((RIVAL, "inspector", "second-inspector", "trader", "brand", "observer"))
@@ -383,6 +389,7 @@ TRIES: Mapping[Act, int] = {
     rejected: 2,
     in_their_shop: 1,
     recalls: 4,
+    goods_recalled: 3,
     places: 4,
     grants: 4,
     revocations: 2,
