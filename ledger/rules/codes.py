@@ -248,30 +248,13 @@ DRAW_CODES: Mapping[str, tuple[str, ...]] = {
     "quarter-open": ("programme",),
 }
 """What is said of draws, their picks and how much is sampled."""
+_LIMIT = ("laboratory", "lot", "property", "value", "unit", "baseline", "direction", "limit")
 REPORT_CODES: Mapping[str, tuple[str, ...]] = {
     "report-absent": ("about", "report"),
     "report-overturned": ("laboratory", "property"),
     "retest-resampled": ("lot", "laboratory", "party", "sample", "by"),
-    "limit-unjudged": (
-        "laboratory",
-        "lot",
-        "property",
-        "value",
-        "unit",
-        "baseline",
-        "direction",
-        "limit",
-    ),
-    "limit-unshown": (
-        "laboratory",
-        "lot",
-        "property",
-        "value",
-        "unit",
-        "baseline",
-        "direction",
-        "limit",
-    ),
+    "limit-unjudged": _LIMIT,
+    "limit-unshown": _LIMIT,
     "limits-unjudged": ("product", "count"),
     "limits-unshown": ("product", "count"),
     "report-objected": ("laboratory", "lot", "party", "due"),
