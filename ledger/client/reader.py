@@ -1,20 +1,20 @@
 """A whole log behind a server, read entry bundle by entry bundle, to be exported and audited."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from ledger.client.entries import receipt_of
 from ledger.client.session import Client
 from ledger.client.tree import entry_bundle, fetch_tile
 from ledger.cose.receipt import verify_receipt
 from ledger.errors import AuditError, VerificationError
-from ledger.files.reader import Derived, EntryRange, LedgerReader, SignedSize
+from ledger.files.reader import BareReader, EntryRange, LedgerReader, SignedSize
 from ledger.statements.envelope import parse_statement
 from ledger.texts import saying
 from ledger.tlog.merkle import HASH_SIZE, Frontier, leaf_hash
 from ledger.tlog.tiles import WIDTH, tile_path
 
 
-class ServerReader:
+class ServerReader(BareReader):
     """A ``LedgerReader`` for one pass over a server's log, up to one checkpoint.
 
     Every entry is hashed as it comes; behind the last one the root must be the signed one.
@@ -63,10 +63,6 @@ class ServerReader:
                 )
         return EntryRange(start, leaves, {"leaf_hash": hashes})
 
-    def terms(self, start: int, stop: int) -> Mapping[int, set[bytes]]:  # noqa: ARG002 - as a reader
-        """Return nothing: what the server finds entries by is its own business."""
-        return {}
-
     def checkpoints(self, start: int, stop: int) -> Sequence[SignedSize]:
         """Return the newest checkpoint; a server shows no older ones."""
         size = self._checkpoint.size
@@ -92,12 +88,3 @@ class ServerReader:
         if raw[: width * HASH_SIZE] != b"".join(hashes):
             name = tile_path(level, number, width)
             raise AuditError(name, "hashes", saying("not those of the entries below it"))
-
-    def check_seals(self, seals: Sequence[tuple[int, int]], start: int, stop: int) -> None:
-        """Compare nothing: a server shows no seals apart."""
-
-    def check_derived(self, derived: Derived) -> None:
-        """Compare nothing: a server shows no index apart."""
-
-    def close(self) -> None:
-        """Let go of nothing."""

@@ -12,7 +12,7 @@ is kept in memory, grows by what is new in each round, and is derived again from
 at the start.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
@@ -34,7 +34,7 @@ from ledger.errors import (
 from ledger.evidence.fraud import Fork, Fraud, encode_fraud, prove_fork
 from ledger.evidence.proven import Consistency
 from ledger.files.archive import read_tile
-from ledger.files.reader import Derived, EntryRange, LedgerReader, SignedSize
+from ledger.files.reader import BareReader, EntryRange, LedgerReader, SignedSize
 from ledger.primitives import ijson
 from ledger.primitives.durable import replace_file
 from ledger.primitives.strict import format_base64
@@ -89,7 +89,7 @@ class FraudError(VerificationError):
         super().__init__(f"{why} (written to {path})")
 
 
-class Mirror:
+class Mirror(BareReader):
     """The entries of a log on disk, every one under a root that the log signed.
 
     A ``LedgerReader`` for ``Merge``: it has bytes and the newest checkpoint, and claims nothing.
@@ -179,29 +179,11 @@ class Mirror:
         """Return entries [start, stop)."""
         return EntryRange(start, list(islice(self._leaves(start, self.tree.size), stop - start)))
 
-    def terms(self, start: int, stop: int) -> Mapping[int, set[bytes]]:  # noqa: ARG002 - as a reader
-        """Return nothing: a mirror has no search index."""
-        return {}
-
     def checkpoints(self, start: int, stop: int) -> Sequence[SignedSize]:
         """Return the newest checkpoint where it is asked for; older ones were merged before."""
         if self.note is None or not start < self.tree.size <= stop:
             return ()
         return (SignedSize(self.tree.size, str(self.note), b""),)
-
-    def check_tile(
-        self, level: int, number: int, hashes: Sequence[bytes], root: bytes | None
-    ) -> None:
-        """Compare nothing: hash tiles follow from the entries, and readers check them by the root."""
-
-    def check_seals(self, seals: Sequence[tuple[int, int]], start: int, stop: int) -> None:
-        """Compare nothing."""
-
-    def check_derived(self, derived: Derived) -> None:
-        """Compare nothing."""
-
-    def close(self) -> None:
-        """Let go of nothing."""
 
 
 def _fetch_bundle(source: Source, number: int, width: int) -> list[bytes]:

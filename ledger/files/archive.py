@@ -11,7 +11,7 @@ Nothing else is needed to rebuild a database: index, chain and seals follow from
 statements.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -23,7 +23,7 @@ from ledger.errors import (
     UsageError,
     VerificationError,
 )
-from ledger.files.reader import Derived, EntryRange, LedgerReader, SignedSize
+from ledger.files.reader import BareReader, EntryRange, LedgerReader, SignedSize
 from ledger.primitives.bounded import open_file, read_at_most
 from ledger.primitives.durable import new_folder, write_flushed
 from ledger.primitives.ed25519 import SIGNATURE_SIZE
@@ -46,7 +46,7 @@ CHECKPOINT, CHECKPOINTS = "checkpoint", "checkpoints"
 DISORDERED = saying("not ascending in size up to the one in the file checkpoint")
 
 
-class DirectoryReader:
+class DirectoryReader(BareReader):
     """A ``LedgerReader`` over an export."""
 
     def __init__(self, folder: Path) -> None:
@@ -110,10 +110,6 @@ class DirectoryReader:
         wanted = slice(start - first, stop - first)
         return EntryRange(start, leaves[wanted], {"leaf_hash": hashes[wanted]})
 
-    def terms(self, start: int, stop: int) -> Mapping[int, set[bytes]]:  # noqa: ARG002 - as a reader
-        """Return nothing: an export has no search index."""
-        return {}
-
     def _all_checkpoints(self) -> list[SignedSize]:
         if self._signed is None:
             try:
@@ -149,15 +145,6 @@ class DirectoryReader:
                 len(hashes),
             )
             raise AuditError(name, f"hash {at}", saying("not that of the entries below it"))
-
-    def check_seals(self, seals: Sequence[tuple[int, int]], start: int, stop: int) -> None:
-        """Compare nothing: an export stores no seals apart."""
-
-    def check_derived(self, derived: Derived) -> None:
-        """Compare nothing: an export stores no index."""
-
-    def close(self) -> None:
-        """Let go of nothing."""
 
 
 @contextmanager

@@ -100,6 +100,28 @@ class LedgerReader(Protocol):
         ...
 
 
+class BareReader:
+    """What a ``LedgerReader`` compares of a source that stores entries and checkpoints alone: nothing."""
+
+    def terms(self, start: int, stop: int) -> Mapping[int, set[bytes]]:  # noqa: ARG002 - as a reader
+        """Return nothing: there is no search index."""
+        return {}
+
+    def check_tile(
+        self, level: int, number: int, hashes: Sequence[bytes], root: bytes | None
+    ) -> None:
+        """Compare nothing: hash tiles follow from the entries."""
+
+    def check_seals(self, seals: Sequence[tuple[int, int]], start: int, stop: int) -> None:
+        """Compare nothing: seals are entries."""
+
+    def check_derived(self, derived: Derived) -> None:
+        """Compare nothing: no index is stored."""
+
+    def close(self) -> None:
+        """Let go of nothing."""
+
+
 def ranges(size: int, width: int) -> Iterator[tuple[int, int]]:
     """Yield aligned ranges [start, stop) that cover [0, size)."""
     for start in range(0, size, width):

@@ -20,13 +20,13 @@ changed shows (``verify export``). The columns beside ``statement`` follow from 
 
 import json
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from ledger.errors import AuditError, MalformedError, StorageError, UsageError
-from ledger.files.reader import Derived, EntryRange, LedgerReader, SignedSize, ranges
+from ledger.files.reader import BareReader, EntryRange, LedgerReader, SignedSize, ranges
 from ledger.primitives.durable import new_file
 from ledger.primitives.instant import SECOND_US
 from ledger.statements.catalogue import InvalidBody, decode_body, type_name
@@ -210,7 +210,7 @@ def _copy(made: Path, known: dict[str, str]) -> str:
     )
 
 
-class ParquetReader:
+class ParquetReader(BareReader):
     """A ``LedgerReader`` over such a file: its rows are held against the statements in them."""
 
     def __init__(self, path: Path) -> None:
@@ -298,18 +298,9 @@ class ParquetReader:
         }
         return EntryRange(start, [row["statement"] for row in rows], claims)
 
-    def terms(self, start: int, stop: int) -> Mapping[int, set[bytes]]:  # noqa: ARG002 - as a reader
-        """Return nothing: there is no search index."""
-        return {}
-
     def checkpoints(self, start: int, stop: int) -> Sequence[SignedSize]:
         """Return the newest checkpoint where it is asked for: no other is in it."""
         return (self._newest,) if start < self._size <= stop else ()
-
-    def check_tile(
-        self, level: int, number: int, hashes: Sequence[bytes], root: bytes | None
-    ) -> None:
-        """Compare nothing: there are no tiles."""
 
     def check_seals(self, seals: Sequence[tuple[int, int]], start: int, stop: int) -> None:
         """Compare each row's time of registration with that of the seal behind it."""
@@ -330,9 +321,6 @@ class ParquetReader:
                         saying("not the time of the seal behind it"),
                     )
             at = index + 1
-
-    def check_derived(self, derived: Derived) -> None:
-        """Compare nothing: no index is in it."""
 
     def close(self) -> None:
         """Let go of the file."""
