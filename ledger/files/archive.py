@@ -261,12 +261,36 @@ def _check_hashes(first: int, hashes: Sequence[bytes], claimed: Sequence[object]
             )
 
 
-def _export(reader: LedgerReader, folder: Path, progress: Callable[[int], None]) -> int:
+def signed_sizes(reader: LedgerReader) -> Sequence[SignedSize]:
+    """Return a ledger's checkpoints, the newest last: up to that it is written.
+
+    Raises:
+        UsageError: there is none yet.
+
+    """
     signed = reader.checkpoints(0, reader.size())
     if not signed:
         raise UsageError(
             "{name}: it has no checkpoint yet: open it with its keys first", name=reader.name()
         )
+    return signed
+
+
+def check_root(reader: LedgerReader, tree: Frontier, newest: SignedSize) -> None:
+    """Hold the entries that were written against the checkpoint they are written up to.
+
+    Raises:
+        VerificationError: they are others.
+
+    """
+    if tree.root() != parse_checkpoint(parse_note(newest.note).text).root:
+        raise VerificationError(
+            "{name}: its entries are not those of its newest checkpoint", name=reader.name()
+        )
+
+
+def _export(reader: LedgerReader, folder: Path, progress: Callable[[int], None]) -> int:
+    signed = signed_sizes(reader)
     size = signed[-1].size
     roots: list[bytes] = []
     tree = Frontier()
@@ -282,10 +306,7 @@ def _export(reader: LedgerReader, folder: Path, progress: Callable[[int], None])
         if width == WIDTH:
             roots.append(interior(hashes)[-1][0])
         progress(number * WIDTH + width)
-    if tree.root() != parse_checkpoint(parse_note(signed[-1].note).text).root:
-        raise VerificationError(
-            "{name}: its entries are not those of its newest checkpoint", name=reader.name()
-        )
+    check_root(reader, tree, signed[-1])
     level = 1
     while size >> (HEIGHT * level):
         above: list[bytes] = []

@@ -26,15 +26,17 @@ from pathlib import Path
 from typing import Any
 
 from ledger.errors import AuditError, MalformedError, StorageError, UsageError
+from ledger.files.archive import check_root, signed_sizes
 from ledger.files.reader import BareReader, EntryRange, LedgerReader, SignedSize, ranges
 from ledger.primitives.durable import new_file
 from ledger.primitives.instant import SECOND_US
 from ledger.statements.catalogue import InvalidBody, decode_body, type_name
-from ledger.statements.envelope import parse_statement
+from ledger.statements.envelope import SignedStatement, parse_statement
+from ledger.statements.fields import Body
 from ledger.statements.log_family import Seal
 from ledger.texts import saying
-from ledger.tlog.checkpoint import Checkpoint, parse_checkpoint
-from ledger.tlog.merkle import Frontier, leaf_hash
+from ledger.tlog.checkpoint import parse_checkpoint
+from ledger.tlog.merkle import Frontier
 from ledger.tlog.note import parse_note
 
 NEEDS_PARQUET = saying("a Parquet file needs the extra parquet: pip install 'pinyuan[parquet]'")
@@ -49,7 +51,6 @@ COLUMNS = {
 _COLUMNS_READ = [
     f"epoch_us({name})" if kind == "TIMESTAMP" else name for name, kind in COLUMNS.items()
 ]
-SEAL = str(Seal.__struct_config__.tag)
 Row = dict[str, Any]
 
 
@@ -75,8 +76,8 @@ def is_parquet(path: Path) -> bool:
         return file.read(len(MAGIC)) == MAGIC
 
 
-def described(index: int, leaf: bytes) -> Row:
-    """Return the columns of a leaf that follow from it alone; times in microseconds.
+def _parsed(index: int, leaf: bytes) -> tuple[SignedStatement, Body | None]:
+    """Return the statement that a leaf is, with its payload where it is one of ours.
 
     Raises:
         AuditError: it is no statement, or not one of its type.
@@ -90,16 +91,21 @@ def described(index: int, leaf: bytes) -> Row:
     body = decode_body(signed)
     if isinstance(body, InvalidBody):
         raise AuditError(where, "payload", body.message)
+    return signed, body
+
+
+def described(index: int, signed: SignedStatement, body: Body | None) -> Row:
+    """Return the columns of a leaf that follow from it alone; times in microseconds."""
     return {
         "index": index,
-        "leaf_hash": leaf_hash(leaf).hex(),
+        "leaf_hash": signed.leaf_hash.hex(),
         "id": signed.id.hex(),
         "type": None if body is None else type_name(body),
         "issuer": signed.issuer,
         "subject": signed.subject,
         "issued_at": signed.issued_at * SECOND_US,
         "fields": None if body is None else signed.payload.decode(),
-        "statement": leaf,
+        "statement": signed.leaf,
     }
 
 
@@ -112,10 +118,9 @@ def rows_of(leaves: Iterable[tuple[int, bytes]]) -> Iterator[Row]:
     """
     batch: list[Row] = []
     for index, leaf in leaves:
-        batch.append(described(index, leaf))
-        if batch[-1]["type"] == SEAL:
-            body = decode_body(parse_statement(leaf))
-            assert isinstance(body, Seal)  # noqa: S101 - of that type
+        signed, body = _parsed(index, leaf)
+        batch.append(described(index, signed, body))
+        if isinstance(body, Seal):
             for row in batch:
                 yield row | {"registered_at": body.time_us}
             batch.clear()
@@ -134,21 +139,16 @@ def write_parquet(
 
     Raises:
         UsageError: the file exists, nothing is signed yet, or the extra ``parquet`` is not installed.
-        AuditError: the entries are not those of the checkpoint.
+        AuditError, VerificationError: an entry is no statement, or not one of those of the checkpoint.
         StorageError: the disk refused.
 
     """
     failed, connection = _duckdb()
-    signed = reader.checkpoints(0, reader.size())
-    if not signed:
-        raise UsageError(
-            "{name}: it has no checkpoint yet: open it with its keys first", name=reader.name()
-        )
-    newest = parse_checkpoint(parse_note(signed[-1].note).text)
+    newest = signed_sizes(reader)[-1]
     known = {
-        "origin": newest.origin,
-        "checkpoint": signed[-1].note,
-        "receipt": signed[-1].receipt_signature.hex(),
+        "origin": parse_checkpoint(parse_note(newest.note).text).origin,
+        "checkpoint": newest.note,
+        "receipt": newest.receipt_signature.hex(),
     }
     try:
         with new_file("export", path) as made, connection:
@@ -161,12 +161,12 @@ def write_parquet(
 
 
 def _write_rows(
-    reader: LedgerReader, newest: Checkpoint, lines: Path, progress: Callable[[int], None]
+    reader: LedgerReader, newest: SignedSize, lines: Path, progress: Callable[[int], None]
 ) -> None:
     """Write a line of JSON for each row.
 
     Raises:
-        AuditError: the rows do not lead to the checkpoint's root.
+        VerificationError: the rows do not lead to the checkpoint's root.
         OSError: the disk refused.
 
     """
@@ -177,10 +177,7 @@ def _write_rows(
             spelled = row | {"statement": b64encode(row["statement"]).decode()}
             file.write(json.dumps(spelled) + "\n")
             progress(tree.size)
-    if tree.root() != newest.root:
-        raise AuditError(
-            reader.name(), "root", saying("its entries are not those of its newest checkpoint")
-        )
+    check_root(reader, tree, newest)
 
 
 def _leaves(reader: LedgerReader, size: int) -> Iterator[tuple[int, bytes]]:
@@ -292,7 +289,7 @@ class ParquetReader(BareReader):
         """Return entries with what their columns claim of them."""
         rows = self._read(start, stop)
         for row in rows:
-            _hold(row, described(row["index"], row["statement"]))
+            _hold(row, described(row["index"], *_parsed(row["index"], row["statement"])))
         claims: dict[str, Sequence[Any]] = {
             name: [bytes.fromhex(row[name]) for row in rows] for name in ("id", "leaf_hash")
         }
