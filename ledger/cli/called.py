@@ -1,6 +1,6 @@
-"""What the things in a command's lines are called now, where no answer says it: by the ledger at hand."""
+"""Outcomes of a registration, and what the things in a command's lines are called now, where no answer says it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ledger.answering.named import MAX_ASKED, names_for, names_in
@@ -9,6 +9,7 @@ from ledger.errors import PinyuanError, VerificationError
 if TYPE_CHECKING:
     from ledger.cli.finding import AtHand
     from ledger.histories.history import View
+    from ledger.rules.registry import Refusal
 
 
 def texts_of(row: dict[str, Any]) -> Iterator[str]:
@@ -17,6 +18,28 @@ def texts_of(row: dict[str, Any]) -> Iterator[str]:
         yield item["message"]
     for item in row["remarks"]:
         yield from (item["about"], *item["near"])
+
+
+def outcome_row(
+    where: str,
+    id_: bytes | None,
+    index: int | None = None,
+    *,
+    new: bool = False,
+    remarks: Iterable[Mapping[str, Any]] = (),
+    refusals: "Iterable[Refusal]" = (),
+) -> dict[str, Any]:
+    """Return an outcome of a registration as JSON, the same here and behind a server."""
+    from ledger.phrases import refusal_row
+
+    return {
+        "file": where,
+        "id": None if id_ is None else id_.hex(),
+        "index": index,
+        "new": new,
+        "remarks": list(remarks),
+        "refusals": [refusal_row(item) for item in refusals],
+    }
 
 
 def name_outcomes(rows: list[dict[str, Any]], view: "View", most: int | None = None) -> None:

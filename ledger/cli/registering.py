@@ -191,26 +191,14 @@ def _map_back(
 
 
 def _outcome_row(where: str, outcome: "Outcome") -> dict[str, Any]:
-    from ledger.phrases import refusal_row, remark_row
+    from ledger.cli.called import outcome_row
+    from ledger.phrases import remark_row
     from ledger.writing.log import Registered
 
     if isinstance(outcome, Registered):
-        return {
-            "file": where,
-            "id": outcome.id.hex(),
-            "index": outcome.index,
-            "new": outcome.new,
-            "remarks": [remark_row(item) for item in outcome.remarks],
-            "refusals": [],
-        }
-    return {
-        "file": where,
-        "id": None if outcome.id is None else outcome.id.hex(),
-        "index": None,
-        "new": False,
-        "remarks": [],
-        "refusals": [refusal_row(item) for item in outcome.refusals],
-    }
+        remarks = map(remark_row, outcome.remarks)
+        return outcome_row(where, outcome.id, outcome.index, new=outcome.new, remarks=remarks)
+    return outcome_row(where, outcome.id, refusals=outcome.refusals)
 
 
 def _say_sum(rows: list[dict[str, Any]], lang: Lang) -> None:

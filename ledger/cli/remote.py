@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ledger.answering.shown import Row, whole
 from ledger.answering.then import Then, known_then
+from ledger.cli.called import outcome_row
 from ledger.cli.common import note, opened, parse_now, read_file, spoken_to, write_file
 from ledger.cli.times import known_there
 from ledger.client import entries
@@ -17,7 +18,6 @@ from ledger.client.session import Asked, Client, Told
 from ledger.client.submit import Accepted, Check, Outcome, Submission
 from ledger.client.transport import Server
 from ledger.errors import ParameterError, PinyuanError
-from ledger.phrases import refusal_row
 from ledger.questions.declared import QUESTIONS
 from ledger.rules.state import key_state
 from ledger.texts import saying
@@ -195,19 +195,6 @@ def register_there(
 
 def _row(where: str, outcome: Outcome, size: int) -> dict[str, Any]:
     if isinstance(outcome, Accepted):
-        return {
-            "file": where,
-            "id": outcome.statement.id.hex(),
-            "index": outcome.index,
-            "new": outcome.index >= size,
-            "remarks": list(outcome.remarks),
-            "refusals": [],
-        }
-    return {
-        "file": where,
-        "id": None if outcome.id is None else outcome.id.hex(),
-        "index": None,
-        "new": False,
-        "remarks": [],
-        "refusals": [refusal_row(item) for item in outcome.refusals],
-    }
+        id_, new = outcome.statement.id, outcome.index >= size
+        return outcome_row(where, id_, outcome.index, new=new, remarks=outcome.remarks)
+    return outcome_row(where, outcome.id, refusals=outcome.refusals)
