@@ -91,7 +91,7 @@ def commit(
 ) -> None:
     """Fill in the next draw of a programme, of all that is on record now."""
     from ledger.cli.common import present_us
-    from ledger.cli.drawing import committed, desk, due, short
+    from ledger.cli.drawing import committed, desk
     from ledger.identifiers import check_programme
     from ledger.phrases.details import drawn_as
 
@@ -102,13 +102,13 @@ def commit(
         check_programme(programme)
     with desk(directory) as at:
         now_us = present_us(at.log)
-        name, fields = committed(
+        made = committed(
             at, programme, now_us=now_us, minutes=minutes, deadline=format_us(until_us)
         )
-        for role, count, there in short(at, programme):
-            note(SHORT.fill(spoken, drawn_as(role, spoken), count, there))
-        note(saying("the beacon is due {due}", due=due(at, programme, fields["round"])))
-    note(NEXT.fill(spoken, to_sign(fields, "draw", name, output, *placed(directory))))
+    for role, count, there in made.short:
+        note(SHORT.fill(spoken, drawn_as(role, spoken), count, there))
+    note(saying("the beacon is due {due}", due=made.due))
+    note(NEXT.fill(spoken, to_sign(made.fields, "draw", made.name, output, *placed(directory))))
 
 
 @app.command("seal")

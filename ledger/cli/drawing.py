@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -94,41 +94,42 @@ def desk(directory: Path | None) -> Iterator[Desk]:
         yield Desk(log, snapshot, log.view(snapshot, size), size)
 
 
-def committed(
-    at: Desk, name: str, *, now_us: int, minutes: int, deadline: str
-) -> tuple[str, dict[str, Any]]:
-    """Return the next draw's id and its fields: of all that is on record now, by a beacon to come."""
+class Commitment(NamedTuple):
+    """A draw to be committed to: its id and fields, when its beacon is due, and of which roles there are too few.
+
+    ``short``: role, how many are to be drawn, how many the frame has.
+    """
+
+    name: str
+    fields: dict[str, Any]
+    due: str
+    short: list[tuple[str, int, int]]
+
+
+def committed(at: Desk, name: str, *, now_us: int, minutes: int, deadline: str) -> Commitment:
+    """Return the next draw of a programme: of all that is on record now, by a beacon to come."""
     item, programme = at.programme(name)
     frame = frame_at(at.view, programme, at.size)
     chain = CHAINS[programme.beacon]
     least_us = now_us + max(minutes * 60 * MICROSECONDS, BEACON_US)
+    round_ = chain.round_from(-(-least_us // MICROSECONDS))
     number = len(draws_of(at.view, name)) + 1
-    return f"urn:draw:{name.removeprefix('urn:programme:')}:{number}", {
-        "programme": {"id": item.id, "topic": "programme", "subject": name},
-        "size": at.size,
-        "candidates": frame.count,
-        "root": frame.root.hex(),
-        "round": chain.round_from(-(-least_us // MICROSECONDS)),
-        "deadline": deadline,
-    }
-
-
-def short(at: Desk, name: str) -> Iterator[tuple[str, int, int]]:
-    """Yield the roles of which a programme draws more than the frame has now, how many, and how many there are."""
-    _, programme = at.programme(name)
-    frame = frame_at(at.view, programme, at.size)
     wanted = {f"{OBJECT}{plan.grade}": plan.count for plan in programme.strata}
     wanted |= {plan.role: plan.count for plan in programme.rosters}
-    for role, count in wanted.items():
-        there = len(frame.candidates[role])
-        if there < count:
-            yield role, count, there
-
-
-def due(at: Desk, name: str, number: int) -> str:
-    """Return when a round of a programme's beacon is due."""
-    _, programme = at.programme(name)
-    return format_us(CHAINS[programme.beacon].time_of(number) * MICROSECONDS)
+    there = {role: len(keys) for role, keys in frame.candidates.items()}
+    return Commitment(
+        f"urn:draw:{name.removeprefix('urn:programme:')}:{number}",
+        {
+            "programme": {"id": item.id, "topic": "programme", "subject": name},
+            "size": at.size,
+            "candidates": frame.count,
+            "root": frame.root.hex(),
+            "round": round_,
+            "deadline": deadline,
+        },
+        format_us(chain.time_of(round_) * MICROSECONDS),
+        [(role, count, there[role]) for role, count in wanted.items() if there[role] < count],
+    )
 
 
 def sealing(at: Desk, name: str, picks: Path | None, files: Iterable[Path]) -> dict[str, Any]:
