@@ -90,9 +90,8 @@ def _given(asked: Question, rest: str, between: str) -> dict[str, str] | None:
     values = rest.split(" ")
     if len(values) == len(required):
         return dict(zip(required, values, strict=True))
-    named = names[
-        : len(values)
-    ]  # what has a default is said in its order, or left out from the end
+    # What has a default is said in its order, or left out from the end.
+    named = names[: len(values)]
     fits = len(values) == len(named) and set(required) < set(named)
     return dict(zip(named, values, strict=True)) if fits else None
 

@@ -54,7 +54,7 @@ def headline(
     with there.reading() as view:
         told = tally(view, there.of_types, size=size, period=period)
     listed = list(listing(told.addends)) if with_addends or sheets.wanted else []
-    names = names_in(there, listed)
+    names = names_in(there, listed) if listed else {}
     if sheets.wanted:
         from ledger.tables.answered import Listing
 
