@@ -1,6 +1,7 @@
 """``draw``: whether a draw was honest, what was drawn, and what became of it."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, partial
 from typing import Any
 
 from ledger.draws import beta_of, ticket_of
@@ -12,7 +13,7 @@ from ledger.questions.draw_notes import draw_notes
 from ledger.questions.executed import Found, Pick, found_draw, picks_left, witnessed_us
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure
-from ledger.rules.drawing import draws_of, frame_at, left_of, stratum_of
+from ledger.rules.drawing import Frame, draws_of, frame_at, left_of, stratum_of
 from ledger.statements.draw_family import OBJECT, RolePicks
 
 
@@ -34,6 +35,7 @@ def draw(asked: Asked, *, draw: str, product: str) -> Verdict:
         unseen: dict[str, str | int] = {"draw": draw, "quorum": quorum}
         unknown.append(Failure("draw-unwitnessed", (found.item.index,), unseen))
     picks = list(picks_left(view, found, asked.newest_us))
+    frame = cache(partial(frame_at, view, found.programme, found.body.size))
     rests_on = [found.plan.index, found.item.index]
     rests_on += [] if found.answer is None else [found.answer.index]
     rests_on += [one.inspection.index for one in picks if one.inspection is not None]
@@ -47,13 +49,13 @@ def draw(asked: Asked, *, draw: str, product: str) -> Verdict:
         "deadline": str(found.body.deadline),
         "result": None if found.answer is None else found.answer.index,
         "witnessed": None if seen_us is None else format_us(seen_us),
-        "product": None if product == ALL else _product(asked, found, product),
+        "product": None if product == ALL else _product(asked, found, frame(), product),
         "picks": list(_rows(found, picks)),
     }
     return settle(
         no=no,
         unknown=unknown,
-        notes=list(draw_notes(asked, found, picks)),
+        notes=list(draw_notes(asked, found, frame, picks)),
         rests_on=rests_on,
         detail=detail,
     )
@@ -66,9 +68,8 @@ def _nothing(draw: str) -> dict[str, Any]:
     return {**own, **dict.fromkeys(names), "picks": []}
 
 
-def _product(asked: Asked, found: Found, product: str) -> dict[str, Any]:
+def _product(asked: Asked, found: Found, frame: Frame, product: str) -> dict[str, Any]:
     """Return whether a product was in the frame, with its ticket and rank where they are known."""
-    frame = frame_at(asked.view, found.programme, found.body.size)
     then = AsOfView(asked.view, found.body.size)
     role = f"{OBJECT}{stratum_of(then, product)}"
     among = frame.candidates.get(role, ())

@@ -1,6 +1,6 @@
 """What is to be known of a draw beside whether it was honest: what fell out, who had no choice, what failed before."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from ledger.primitives.instant import format_us
 from ledger.questions.executed import Found, Pick, found_draw, until_us
@@ -10,7 +10,6 @@ from ledger.rules.drawing import (
     Frame,
     acting_in,
     draws_by,
-    frame_at,
     groups_of,
     left_of,
     overlap,
@@ -25,11 +24,16 @@ from ledger.statements.draw_family import OBJECT, DrawResult
 Facts = dict[str, str | int]
 
 
-def draw_notes(asked: Asked, found: Found, left: Collection[Pick]) -> Iterator[Failure]:
-    """Yield what is to be known of a draw: of its picks, of who was drawn, of the draws before it."""
+def draw_notes(
+    asked: Asked, found: Found, framed: Callable[[], Frame], left: Collection[Pick]
+) -> Iterator[Failure]:
+    """Yield what is to be known of a draw: of its picks, of who was drawn, of the draws before it.
+
+    ``framed``: returns its frame, which nothing is read for unless there is a result.
+    """
     yield from _became(asked, found, left)
     if found.result is not None and found.answer is not None:
-        frame = frame_at(asked.view, found.programme, found.body.size)
+        frame = framed()
         yield from _tested_elsewhere(asked, found, found.result, left)
         yield from _fell_out(found, found.result, found.answer.index)
         yield from _without_choice(found, frame, found.result, found.answer.index)
