@@ -36,20 +36,17 @@ TOPIC_OF = {kind: topic for topic, kinds in CLAIMS.items() for kind in kinds}
 class Standing:
     """One statement and what became of it.
 
-    ``body``: what it says, corrected where it was superseded; ``ended``: the index of the
-    statement that ended it; ``replaced``: of the newest that corrected or varied it, ``version``
-    the statement id of what it says now: its own, or that correction's; ``ended_by``: who ended
-    it, ``ends``: those statements, of a grant also the first that revokes it for cause behind one
-    that does not; ``taken_out``: the lots of a recall that were called back in error; ``corrections``: each
+    ``body``: what it says, corrected where it was superseded; ``ends``: the statement that ended it,
+    of a grant also the first that revokes it for cause behind one that does not; ``replaced``: the
+    index of the newest that corrected or varied it, ``version`` the statement id of what it says
+    now: its own, or that correction's; ``taken_out``: the lots of a recall that were called back in error; ``corrections``: each
     entry that corrected it, with what it says since, oldest first.
     """
 
     entry: Entry
     body: Body
     version: str
-    ended: int | None = None
     replaced: int | None = None
-    ended_by: str = ""
     taken_out: frozenset[str] = frozenset()
     corrections: tuple[tuple[Entry, Body], ...] = ()
     ends: tuple[Entry, ...] = ()
@@ -58,6 +55,16 @@ class Standing:
     def index(self) -> int:
         """Return its leaf index."""
         return self.entry.index
+
+    @property
+    def ended(self) -> int | None:
+        """Return the index of the statement that ended it, None where none did."""
+        return self.ends[0].index if self.ends else None
+
+    @property
+    def ended_by(self) -> str:
+        """Return who ended it, empty for nobody."""
+        return self.ends[0].statement.issuer if self.ends else ""
 
     @property
     def id(self) -> str:
@@ -142,8 +149,8 @@ class Standing:
 
     def _over(self, entry: Entry) -> "Standing":
         """Return it ended; a grant that is, by its own terms, also for cause."""
-        if self.ended is None:
-            return replace(self, ended=entry.index, ended_by=entry.statement.issuer, ends=(entry,))
+        if not self.ends:
+            return replace(self, ends=(entry,))
         known = any(one.index == entry.index for one in self.ends)
         if known or not (may_be_hastened(self) and revokes_for_cause(entry.body)):
             return self
@@ -156,7 +163,7 @@ class Standing:
         taken = self.taken_out | frozenset(withdrawal.lots)
         if isinstance(self.body, Recall) and set(recalled_lots(self)) - taken:
             return replace(self, taken_out=taken)
-        return replace(self, ended=entry.index, ended_by=entry.statement.issuer, taken_out=taken)
+        return replace(self, ends=(entry,), taken_out=taken)
 
     def _decided(self, decision: AppealDecision, entry: Entry) -> "Standing":
         """Return what an appeal was against behind the decision on it; what has ended stays as it was."""
@@ -164,7 +171,7 @@ class Standing:
             return self
         match decision.outcome:
             case "annulled":
-                return replace(self, ended=entry.index, ended_by=entry.statement.issuer)
+                return replace(self, ends=(entry,))
             case "varied" if isinstance(self.body, Sanction):
                 return replace(self, body=decision.applied(self.body), replaced=entry.index)
             case _:
