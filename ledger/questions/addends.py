@@ -25,14 +25,9 @@ from ledger.rules.standing import (
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.catalogue import CATALOGUE, type_name
 from ledger.statements.fields import Body
-from ledger.statements.inspection_family import (
-    Inspection,
-    ProductRecall,
-    Recall,
-    SampleSealed,
-    amiss,
-)
+from ledger.statements.inspection_family import Inspection, SampleSealed, amiss
 from ledger.statements.origin_family import Lot, OriginAudit
+from ledger.statements.recall_family import ProductRecall, Recall
 from ledger.statements.sanction_family import Sanction, SanctionLifted
 from ledger.statements.trade_family import Listing, Shop
 

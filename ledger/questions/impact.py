@@ -31,7 +31,7 @@ from ledger.rules.standing import (
 from ledger.rules.subjects import listed_in
 from ledger.rules.trade import bars
 from ledger.statements.brand_family import Authorisation, grant_subject
-from ledger.statements.inspection_family import Recall
+from ledger.statements.recall_family import Recall
 from ledger.statements.trade_family import Listing, Shop
 
 MAX_GRANTS = 10_000

@@ -18,9 +18,9 @@ from ledger.rules.state import MICROSECONDS, Signed
 from ledger.statements.catalogue import type_name
 from ledger.statements.fields import Time
 from ledger.statements.improvement_family import Advice
-from ledger.statements.inspection_family import Recall
 from ledger.statements.observer_family import Observation
 from ledger.statements.origin_family import OriginAudit
+from ledger.statements.recall_family import Recall
 from ledger.statements.sanction_family import Sanction
 
 

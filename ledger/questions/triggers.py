@@ -18,8 +18,8 @@ from ledger.rules.reports import report_of
 from ledger.rules.sanctions import critical, no_trigger
 from ledger.rules.standing import Standing, resolve
 from ledger.rules.taken_over import lapsed_by
-from ledger.statements.inspection_family import Recall
 from ledger.statements.laboratory_family import Tested
+from ledger.statements.recall_family import Recall
 from ledger.statements.sanction_family import Sanction
 
 STATES = ("open", "effective", "ineffective")

@@ -17,12 +17,13 @@ from ledger.rules.state import MICROSECONDS
 from ledger.statements.catalogue import said_by
 from ledger.statements.envelope import Topic
 from ledger.statements.fields import Body, PeriodBody, Time
-from ledger.statements.inspection_family import Inspection, Recall
+from ledger.statements.inspection_family import Inspection
 from ledger.statements.label_family import Label
 from ledger.statements.laboratory_family import Objection, RetestReport, Tested
 from ledger.statements.observer_family import Observation
 from ledger.statements.origin_family import Lot, OriginAudit
 from ledger.statements.quality_family import QualityModel
+from ledger.statements.recall_family import Recall
 from ledger.statements.sanction_family import AppealDecision, Terms
 from ledger.statements.standard_family import BaselineStandard, Standard
 

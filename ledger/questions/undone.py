@@ -26,8 +26,9 @@ from ledger.statements.catalogue import type_name
 from ledger.statements.claim_family import ClaimDecided
 from ledger.statements.envelope import Topic
 from ledger.statements.fields import SEVERITIES, Body, PeriodBody
-from ledger.statements.inspection_family import Inspection, Recall
+from ledger.statements.inspection_family import Inspection
 from ledger.statements.laboratory_family import Tested
+from ledger.statements.recall_family import Recall
 from ledger.statements.sanction_family import Complaint
 
 

@@ -35,9 +35,10 @@ from ledger.rules.standing import (
 )
 from ledger.rules.untied_reports import tested_freely
 from ledger.statements.catalogue import said_by
-from ledger.statements.inspection_family import Inspection, Recall, inspections_of
+from ledger.statements.inspection_family import Inspection, inspections_of
 from ledger.statements.laboratory_family import Tested
 from ledger.statements.origin_family import Lot, lots_by
+from ledger.statements.recall_family import Recall
 from ledger.statements.results import Result
 
 

@@ -20,13 +20,13 @@ from ledger.statements.fields import Body
 from ledger.statements.inspection_family import (
     Custody,
     Inspection,
-    Recall,
     SampleSealed,
     SamplingSwitch,
     inspections_of,
 )
 from ledger.statements.observer_family import Observation, Visit
 from ledger.statements.origin_family import Facility, Lot, OriginAudit
+from ledger.statements.recall_family import Recall
 from ledger.statements.sanction_family import Sanction
 from ledger.statements.standard_family import BaselineStandard, Standard
 from ledger.statements.trade_family import Admission, Listing, Shop

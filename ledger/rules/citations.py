@@ -26,8 +26,8 @@ from ledger.statements.catalogue import (
 )
 from ledger.statements.envelope import Topic
 from ledger.statements.fields import Body, Citation
-from ledger.statements.inspection_family import Recall, recall_topics
 from ledger.statements.laboratory_family import ObjectionClosed, Tested
+from ledger.statements.recall_family import Recall, recall_topics
 from ledger.statements.trade_family import Listing, ListingEnded, Shop
 from ledger.statements.typed import Typed
 from ledger.texts import saying

@@ -21,10 +21,11 @@ from ledger.statements.brand_family import (
     Qualification,
     grant_subject,
 )
-from ledger.statements.inspection_family import Inspection, Recall, inspections_of
+from ledger.statements.inspection_family import Inspection, inspections_of
 from ledger.statements.laboratory_family import Tested
 from ledger.statements.observer_family import Observation
 from ledger.statements.origin_family import Lot, OriginAudit, lots_by
+from ledger.statements.recall_family import Recall
 from ledger.statements.sanction_family import Complaint, Sanction
 from ledger.statements.trade_family import Admission, Shop
 

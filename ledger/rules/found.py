@@ -15,10 +15,11 @@ from ledger.rules.state import MICROSECONDS, Signed
 from ledger.statements.amendment_family import WithdrawnInError
 from ledger.statements.catalogue import said_by
 from ledger.statements.fields import Body, Findings, critical_in
-from ledger.statements.inspection_family import Inspection, Recall
+from ledger.statements.inspection_family import Inspection
 from ledger.statements.laboratory_family import Tested
 from ledger.statements.observer_family import Observation, Visit
 from ledger.statements.origin_family import OriginAudit
+from ledger.statements.recall_family import Recall
 
 NAMED = 10
 """How many entries a note about many of one kind names."""

@@ -11,10 +11,11 @@ from ledger.rules.reports import merchants, times_of
 from ledger.rules.standing import Standing, lots_named, resolve, standing_of
 from ledger.rules.ties import ties
 from ledger.statements.improvement_family import ImprovementVerified
-from ledger.statements.inspection_family import Inspection, Recall
+from ledger.statements.inspection_family import Inspection
 from ledger.statements.laboratory_family import RetestReport, Tested
 from ledger.statements.observer_family import Observation, Visit
 from ledger.statements.origin_family import OriginAudit
+from ledger.statements.recall_family import Recall
 from ledger.statements.sanction_family import Complaint
 from ledger.statements.trade_family import Shop
 

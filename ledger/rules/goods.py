@@ -21,17 +21,11 @@ from ledger.rules.ties import ties
 from ledger.sampling import PER_HUNDRED
 from ledger.statements.fields import Body, Citation, Time
 from ledger.statements.improvement_family import ImprovementVerified
-from ledger.statements.inspection_family import (
-    Custody,
-    Inspection,
-    ProductRecall,
-    Recall,
-    SampleSealed,
-    plans_of,
-)
+from ledger.statements.inspection_family import Custody, Inspection, SampleSealed, plans_of
 from ledger.statements.laboratory_family import RetestReport, TestReport
 from ledger.statements.observer_family import Visit
 from ledger.statements.origin_family import Lot, OriginAudit
+from ledger.statements.recall_family import ProductRecall, Recall
 from ledger.statements.trade_family import Listing
 from ledger.statements.words import ISSUERS
 from ledger.texts import saying

@@ -30,10 +30,11 @@ from ledger.statements.brand_family import Product
 from ledger.statements.catalogue import corrected, type_name
 from ledger.statements.fields import SEVERITIES, Body, Citation, Findings, critical_in
 from ledger.statements.improvement_family import Advice
-from ledger.statements.inspection_family import Inspection, Recall, plans_of, recall_topics
+from ledger.statements.inspection_family import Inspection, plans_of
 from ledger.statements.laboratory_family import Tested, TestReport
 from ledger.statements.observer_family import Observation, Visit
 from ledger.statements.origin_family import Facility, Lot, OriginAudit
+from ledger.statements.recall_family import Recall, recall_topics
 from ledger.statements.results import Result
 from ledger.statements.sanction_family import Complaint
 from ledger.statements.trade_family import Admission

@@ -27,10 +27,8 @@ from ledger.rules.reports import (
 from ledger.rules.standing import Standing, corrections
 from ledger.rules.taken_over import lapse, of_right_then, went_into
 from ledger.rules.untied_reports import overturned_freely
-from ledger.statements.inspection_family import (
-    Inspection,
-    Recall,
-)
+from ledger.statements.inspection_family import Inspection
+from ledger.statements.recall_family import Recall
 
 
 @dataclass(slots=True)

@@ -26,12 +26,7 @@ from ledger.rules.lot_case import LotCase
 from ledger.rules.standing import Standing
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.improvement_family import ImprovementVerified
-from ledger.statements.inspection_family import (
-    Inspection,
-    judges_items,
-    plans_of,
-    refused_classes,
-)
+from ledger.statements.inspection_family import Inspection, judges_items, plans_of, refused_classes
 
 
 def answered_in(case: LotCase) -> dict[str, list[Standing]]:

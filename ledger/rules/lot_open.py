@@ -36,8 +36,8 @@ from ledger.rules.reports import (
 )
 from ledger.rules.standing import standing_of
 from ledger.statements.fields import Body
-from ledger.statements.inspection_family import ProductRecall, Recall
 from ledger.statements.origin_family import Lot
+from ledger.statements.recall_family import ProductRecall, Recall
 from ledger.statements.results import Result
 
 MAX_INPUTS = 1_000

@@ -13,8 +13,8 @@ from ledger.rules.claims import ever_held_brand_of
 from ledger.rules.lots import rightful, stated_ever
 from ledger.rules.offices import by_office
 from ledger.rules.standing import Standing, standing_of
-from ledger.statements.inspection_family import ProductRecall
 from ledger.statements.origin_family import Lot
+from ledger.statements.recall_family import ProductRecall
 
 
 def recalls_of_product(view: View, product: str, at_us: int) -> list[Standing]:

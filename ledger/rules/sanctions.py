@@ -21,10 +21,11 @@ from ledger.rules.standing import Standing, resolve, standing, standing_of
 from ledger.rules.state import MICROSECONDS, log_state, rules_version_at
 from ledger.rules.trade import open_shop
 from ledger.statements.fields import Citation, second_until
-from ledger.statements.inspection_family import Inspection, Recall
+from ledger.statements.inspection_family import Inspection
 from ledger.statements.laboratory_family import Tested
 from ledger.statements.observer_family import Observation
 from ledger.statements.origin_family import OriginAudit
+from ledger.statements.recall_family import Recall
 from ledger.statements.sanction_family import STEPS, Complaint, Sanction
 from ledger.statements.trade_family import Shop
 from ledger.texts import saying

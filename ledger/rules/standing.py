@@ -14,8 +14,9 @@ from ledger.statements.amendment_family import Supersede, WithdrawnInError
 from ledger.statements.brand_family import Authorisation, Product, revokes_for_cause
 from ledger.statements.catalogue import CATALOGUE, corrected, type_name
 from ledger.statements.fields import Body, Citation
-from ledger.statements.inspection_family import Recall, SampleSealed
+from ledger.statements.inspection_family import SampleSealed
 from ledger.statements.origin_family import Facility, Lot
+from ledger.statements.recall_family import Recall
 from ledger.statements.sanction_family import AppealDecision, Sanction
 from ledger.statements.standard_family import BaselineStandard, Standard
 from ledger.statements.trade_family import Shop

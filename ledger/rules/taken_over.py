@@ -43,8 +43,8 @@ from ledger.rules.ties import ties
 from ledger.statements.brand_family import Authorisation, Product, grant_subject
 from ledger.statements.claim_family import ClaimDecided
 from ledger.statements.fields import Body
-from ledger.statements.inspection_family import Recall
 from ledger.statements.origin_family import Lot
+from ledger.statements.recall_family import Recall
 
 
 def binding(view: View, topic: str, new: Standing) -> list[Standing]:

@@ -26,6 +26,7 @@ from ledger.statements import log_family as log
 from ledger.statements import observer_family as observer
 from ledger.statements import origin_family as origin
 from ledger.statements import quality_family as quality
+from ledger.statements import recall_family as recall
 from ledger.statements import sanction_family as sanction
 from ledger.statements import standard_family as standard
 from ledger.statements import trade_family as trade
@@ -150,6 +151,7 @@ CATALOGUE: Mapping[str, StatementType] = {
         *origin.ROWS,
         *standard.ROWS,
         *inspection.ROWS,
+        *recall.ROWS,
         *laboratory.ROWS,
         *sanction.ROWS,
         *improvement.ROWS,

@@ -34,9 +34,10 @@ from ledger.statements.brand_family import (
     Product,
     Qualification,
 )
-from ledger.statements.inspection_family import Inspection, ProductRecall, Recall
+from ledger.statements.inspection_family import Inspection
 from ledger.statements.laboratory_family import Tested
 from ledger.statements.origin_family import Lot
+from ledger.statements.recall_family import ProductRecall, Recall
 from ledger.statements.sanction_family import Sanction
 from ledger.statements.trade_family import Listing
 

@@ -12,7 +12,7 @@ from tea import GTIN
 from usual import MARK, Later, Told, citing, who
 from world import World
 
-from ledger.statements.inspection_family import recall_topics
+from ledger.statements.recall_family import recall_topics
 
 TEA_WORLD = "tea"
 
