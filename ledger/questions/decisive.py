@@ -1,6 +1,6 @@
 """Which lots of a product count for a trader: what others state of theirs is not its concern."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from ledger.questions.claims import claimed
 from ledger.questions.open import counting_lots
@@ -32,15 +32,12 @@ def own_lots(asked: Asked, product: str, trader: str, found: Sale) -> list[Stand
         of_brand.append(found.path.affiliation.subject)
     brand_lots = _stated(asked, product, of_brand)
     lots = {item.subject: item for item in (*_stated(asked, product, [trader]), *brand_lots)}
-    pair, first = inspections_of(trader, product), dict[str, Standing]()
-    for item in standing_of(asked.view, "inspections", pair, Inspection):
-        first.setdefault(item.subject, item)
-        if item.subject not in lots:
-            claim = holding(asked.view, "lot", item.subject, reserved=True)
-            if isinstance(claim, Claim):
-                supplied = claim.maker in found.path.above
-                if _on_record(asked, claim, item if supplied else first[item.subject]):
-                    lots[item.subject] = claim.item
+    for lot, first_us, last_us in _inspected(asked, product, trader):
+        claim = None if lot in lots else holding(asked.view, "lot", lot, reserved=True)
+        if isinstance(claim, Claim):
+            supplied = claim.maker in found.path.above
+            if asked.view.registered_us(claim.first.index) <= (last_us if supplied else first_us):
+                lots[lot] = claim.item
     if not counting_lots(asked, (item for item in brand_lots if item.issuer != trader)):
         theirs = _stated(asked, product, found.path.above)
         lots = {item.subject: item for item in theirs} | lots
@@ -64,10 +61,18 @@ def said_by_makers(
     return earlier
 
 
-def _on_record(asked: Asked, claim: Claim, inspection: Standing) -> bool:
-    """Return whether a lot was on record when it was inspected: nobody makes a trader's goods its own."""
-    assert isinstance(inspection.body, Inspection)  # noqa: S101 - callers asked for inspections
-    return asked.view.registered_us(claim.first.index) <= inspection.body.on.us
+def _inspected(asked: Asked, product: str, trader: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the lots inspected at a trader, each with when it was first and last, in whatever order that was registered.
+
+    One that was on record at the first is the trader's: nobody makes a trader's goods its own.
+    """
+    times: dict[str, list[int]] = {}
+    pair = inspections_of(trader, product)
+    for item in standing_of(asked.view, "inspections", pair, Inspection):
+        assert isinstance(item.body, Inspection)  # noqa: S101 - asked for such
+        times.setdefault(item.subject, []).append(item.body.on.us)
+    for lot, on_us in times.items():
+        yield lot, min(on_us), max(on_us)
 
 
 def _stated(asked: Asked, product: str, parties: Iterable[str]) -> list[Standing]:

@@ -22,7 +22,7 @@ from ledger.rules.lots import rightful
 from ledger.rules.naming import same_name
 from ledger.rules.offices import by_office
 from ledger.rules.parties import mark_holders
-from ledger.rules.product_recalls import recalls_of_product
+from ledger.rules.product_recalls import is_hearsay, recalls_of_product
 from ledger.rules.reports import Report, tested
 from ledger.rules.standing import (
     Standing,
@@ -95,6 +95,9 @@ class Adverse:
     def against(self, lot: str, used_us: int | None = None) -> Against:
         """Return what is open against a lot; ``used_us``: when the first was made that was made of it."""
         found = judge(self._with_later(lot, used_us))
+        if self.of_product and is_hearsay(self.at.view, lot):
+            called_back = {item.index for item in self.of_product}
+            found.open = [one for one in found.open if one.item.index not in called_back]
         found.open = [self._partly(trouble) for trouble in found.open]
         return found
 

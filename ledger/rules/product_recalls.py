@@ -2,14 +2,17 @@
 
 A lot is meant where anything that its rightful makers ever stated of it says so: who restates it
 takes it out of nothing. One that nobody stated by right is meant, too: nobody shows that it is not.
+How old goods are of which nobody spoke before the recall, the right-holder alone says: else whoever
+states them late would take them out of it.
 """
 
 from collections.abc import Iterator
 
-from ledger.histories.history import View
+from ledger.histories.history import Entry, View
 from ledger.identifiers import product_of
 from ledger.rules.chains import Failure
 from ledger.rules.claims import ever_held_brand_of
+from ledger.rules.found import heard
 from ledger.rules.lots import rightful, stated_ever
 from ledger.rules.offices import by_office
 from ledger.rules.standing import Standing, standing_of
@@ -34,13 +37,36 @@ def recalls_that_mean(view: View, lot: str, at_us: int) -> Iterator[Standing]:
     recalls = recalls_of_product(view, product, at_us)
     if not recalls:
         return
-    stated = rightful(view, product, stated_ever(view, lot))
-    bodies = [body for item in stated for _, body in item.versions if isinstance(body, Lot)]
+    stated = _stated_by_right(view, lot)
     for item in recalls:
         body = item.body
         assert isinstance(body, ProductRecall)  # noqa: S101 - chosen as such
+        recalled_us = view.registered_us(item.index)
+        bodies = [
+            one
+            for entry, one in stated
+            if entry.index < item.index
+            or one.made.us >= recalled_us
+            or ever_held_brand_of(view, product, entry.statement.issuer)
+        ]
         if not bodies or any(body.means(one.made.us, str(one.facility)) for one in bodies):
             yield item
+
+
+def is_hearsay(view: View, lot: str) -> bool:
+    """Return whether nobody stated a lot by right, and nothing that binds anybody was said of it.
+
+    Whoever names such a number adds no lot to a recall of its product's goods.
+    """
+    return not _stated_by_right(view, lot) and not any(heard(view, "inspection", lot))
+
+
+def _stated_by_right(view: View, lot: str) -> list[tuple[Entry, Lot]]:
+    """Return all that its rightful makers ever stated of a lot, with the entries that say it."""
+    stated = rightful(view, product_of(lot), stated_ever(view, lot))
+    return [
+        (entry, body) for item in stated for entry, body in item.versions if isinstance(body, Lot)
+    ]
 
 
 def goods_called_back(item: Standing) -> Failure:

@@ -34,6 +34,7 @@ from ledger.statements.brand_family import (
     Product,
     Qualification,
 )
+from ledger.statements.claim_family import ClaimDecided
 from ledger.statements.inspection_family import Inspection
 from ledger.statements.laboratory_family import Tested
 from ledger.statements.origin_family import Lot
@@ -115,7 +116,7 @@ class WithStrangers:
             about = read(item.raw)[0].subject
             if _of_theirs(about, names) or _triggered_by_theirs(tale, item, names):
                 tally.excused["refused: of theirs"] += 1
-            elif item.move.type_ == "listing" and read(item.raw)[0].issuer in _bought(tale, names):
+            elif (sellers := _sellers(tale, item)) and sellers <= _bought(tale, names):
                 tally.excused["refused: inspected with goods of theirs"] += 1
             elif _taken(tale, item):
                 tally.excused["refused: taken"] += 1
@@ -556,20 +557,23 @@ def _meant_by_when_it_was_made(known: _Otherwise) -> bool:
 def _called_back_when_made(known: _Otherwise) -> bool:
     """Return whether answers differ by what a grantee that held a lot first called back when the brand had made it.
 
-    Its recall binds who states the lot next, unless that one's goods are made since (DECISIONS 227).
+    Its recall binds who states the lot next, unless that one's goods are made since (DECISIONS 227),
+    and no decision left it the number.
     """
-    made, called_back = dict[str, int](), dict[str, int]()
+    made, called_back, decided = dict[str, int](), dict[str, int](), set[str]()
     for item in known.tale.said:
         statement, body, _ = read(item.raw)
         if isinstance(body, Lot) and item.move.by not in STRANGERS:
             made[statement.subject] = body.made.us
+        elif isinstance(body, ClaimDecided):
+            decided.add(statement.subject)
         elif isinstance(body, Recall) and item.move.by in STRANGERS:
             for lot in (statement.subject, *map(str, body.other_lots)):
                 called_back[lot] = statement.issued_at * 1_000_000
     bound = {
         lot
         for lot, at_us in called_back.items()
-        if lot in known.names and made.get(lot, at_us + 1) <= at_us
+        if lot in known.names and (lot in decided or made.get(lot, at_us + 1) <= at_us)
     }
     was, now = known.was, known.now
     if known.asked[0] == "impact":  # the shops that could list it: what may not be listed is none's
@@ -734,6 +738,21 @@ def _bought(tale: Tale, names: frozenset[str]) -> set[str]:
         elif isinstance(body, Lot) and statement.subject in names:
             first.add(statement.subject)
     return known - PARTIES
+
+
+def _sellers(tale: Tale, item: Said) -> set[str]:
+    """Return by whose goods a listing or a label is let in or not: who lists the product."""
+    if item.move.type_ == "listing":
+        return {read(item.raw)[0].issuer}
+    if item.move.type_ != "label":
+        return set()
+    product = read(item.raw)[0].subject
+    said = (read(one.raw) for one in tale.said)
+    return {
+        statement.issuer
+        for statement, body, _ in said
+        if isinstance(body, Listing) and statement.subject == product
+    }
 
 
 def _bounded(code: str, facts: tuple[tuple[str, Any], ...], names: frozenset[str]) -> bool:

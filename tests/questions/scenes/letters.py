@@ -32,7 +32,9 @@ OF_SHIFT = says("lot", subject=SHIFT, called="shift", made=day(-1), serial_range
 BAD_DAYS = {"made_from": day(-3), "made_until": day(0)}
 LATER_LOT = says("lot", subject=GTIN + "/10/B8", made=day(0), called="later", serial_range=...)
 MADE_BEFORE = says("lot", subject=GTIN + "/10/B7", made=day(-2), called="before", serial_range=...)
-OLDER = says("lot", subject=GTIN + "/10/B6", made=day(-9), called="older", serial_range=...)
+OLDER_GOODS = {"subject": GTIN + "/10/B6", "made": day(-9), "serial_range": ...}
+OLDER = says("lot", called="older", **OLDER_GOODS)
+OLDER_SAYS_TRADER = says("lot", by="trader", called="older", **OLDER_GOODS)
 
 
 def product_recall(by: str = "brand", **changes: object):
@@ -75,6 +77,23 @@ RECALLED = (
         "no",
         ("lot-recalled",),
         ("audit-absent", "product-recalled"),
+    ),
+    Scene(
+        "a trader that states old goods late takes them out of nothing",
+        (product_recall(), OLDER_SAYS_TRADER),
+        "trace",
+        {"goods": GTIN + "/10/B6"},
+        "no",
+        ("lot-recalled",),
+        ("audit-absent", "place-unconfirmed", "product-recalled"),
+    ),
+    Scene(
+        "its right-holder says how old they are",
+        (product_recall(), OLDER),
+        "trace",
+        {"goods": GTIN + "/10/B6"},
+        "yes",
+        note=("audit-absent", "product-recalled"),
     ),
     Scene(
         "what was made at another place is not meant",

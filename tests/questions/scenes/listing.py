@@ -36,6 +36,11 @@ THIRD_LOT = (
     says("lot", subject=GTIN + "/10/C1", called="third", made=day(-1), serial_range=...),
     inspection("of the third", subject=GTIN + "/10/C1", on=day(0)),
 )
+TO_RIVAL = grant("distributor", "rival", "distributor", depth=0)
+RIVALS = WHITE + "/10/R1"
+RIVALS_LOT = says("lot", by="rival", subject=RIVALS, called="rival's", serial_range=...)
+INSPECTED_BEFORE = inspection("before", subject=RIVALS, on=day(-1))
+INSPECTED_SINCE = inspection("since", subject=RIVALS, on=day(0))
 NEW_LOT = says("lot", subject=SECOND, called="second", made=day(-1), serial_range=...)
 
 
@@ -342,6 +347,21 @@ SCENES = (
         "unknown",
         ("lots-absent",),
         ASKED,
+    ),
+    *(
+        Scene(
+            f"another's lot stated behind its first inspection is none of the trader's, {told}",
+            (*READY, product(), TO_RIVAL, RIVALS_LOT, *inspected),
+            LIST,
+            selling(product=WHITE),
+            "unknown",
+            ("lots-absent",),
+            ASKED,
+        )
+        for told, inspected in (
+            ("told in that order", (INSPECTED_BEFORE, INSPECTED_SINCE)),
+            ("or the other", (INSPECTED_SINCE, INSPECTED_BEFORE)),
+        )
     ),
     Scene(
         "a product nobody declared",
