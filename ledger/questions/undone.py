@@ -13,6 +13,7 @@ from ledger.questions.verdict import Asked
 from ledger.rules.chains import Facts, Failure, grant, trademarks
 from ledger.rules.codes import SINCE, repeated
 from ledger.rules.ends import end_of
+from ledger.rules.found import lot_of
 from ledger.rules.reports import Objected, Report, reports_in, suspense
 from ledger.rules.standing import Standing, standing
 from ledger.statements.amendment_family import WithdrawnInError
@@ -82,7 +83,7 @@ def undone(asked: Asked, topics: Sequence[Topic]) -> Iterator[Failure]:
             facts: Facts = {
                 "what": type_name(item.entry.body),
                 "said": _gist(item.body),
-                "about": next((lot for lot in body.lots if lot in subjects), item.subject),
+                "about": lot_of(item) or next(filter(subjects.__contains__, body.lots), item.subject),
                 "issuer": item.issuer,
                 "by": entry.statement.issuer,
                 "why": repeated(body.reason),

@@ -34,6 +34,7 @@ from ledger.statements.brand_family import (
     Product,
     Qualification,
 )
+from ledger.statements.catalogue import said_by
 from ledger.statements.claim_family import ClaimDecided
 from ledger.statements.inspection_family import Inspection
 from ledger.statements.laboratory_family import Tested
@@ -357,7 +358,7 @@ def _first_by_grantee(tale: Tale, item: Said) -> bool:
 
 
 def _grantee_called_back(tale: Tale, item: Said) -> bool:
-    """Return whether a lot, stated again, is refused since a grantee stated and called it back before.
+    """Return whether a lot, stated again or corrected, is refused since a grantee stated and called it back before.
 
     The grantee might: it held the lot first. The recall lapses where its right-holder says that its
     own lot was made since; whoever then says otherwise of it again says that it is what was called back.
@@ -375,7 +376,7 @@ def _grantee_called_back(tale: Tale, item: Said) -> bool:
         and one.issuer != statement.issuer
         for one, other, _ in said
     )
-    return isinstance(body, Lot) and again and called_back
+    return isinstance(said_by(body), Lot) and again and called_back
 
 
 def claiming(tale: Tale) -> set[str]:
