@@ -153,6 +153,6 @@ def coverage(asked: Asked, *, category: str, start: str, until: str) -> Verdict:
         entries = [index for row in rows["uncovered"] for index in row["listings"]]
         no.append(Failure("never-inspected", tuple(sorted(entries)), facts))
     # That goods were inspected does not say that they passed.
-    notes = once(one.reason for product in touched for one in open_product(asked, product))
+    notes = once(one for product in touched for one in open_product(asked, product))
     notes += index_tied(category, idle)
     return settle(no=no, unknown=unknown, notes=notes, rests_on=rests_on, detail=rows)

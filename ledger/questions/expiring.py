@@ -7,7 +7,7 @@ from typing import Any
 
 from ledger.identifiers import ALL
 from ledger.primitives.instant import DAY_US, format_us
-from ledger.questions.grants import given, granted, live_from, lost, marks, renews
+from ledger.questions.grants import MAX_BRANDS, given, granted, live_from, lost, marks, renews
 from ledger.questions.papers import covers_paper, paper, papers
 from ledger.questions.times import began_us
 from ledger.questions.undone import named
@@ -177,16 +177,22 @@ def _papers(asked: Asked, party: str, brand: str) -> list[Standing]:
 
 
 def _ended_last(asked: Asked, party: str, brand: str, told: Sequence[Failure]) -> Iterator[Failure]:
-    """Yield the grant to a party that ended last, where none is left that may end yet."""
-    known = list(islice(granted(asked.view, party, brand), MAX_GIVEN))
-    if not known or any(live_from(asked, item) is not None for item in known):
-        return
-    ended = [one for one in lost(asked, party, brand, known) if one.code in ENDED]
+    """Yield of each brand the grant to a party that ended last, where none of it is left that may end yet."""
+    of_brand = dict[str, list[Standing]]()
+    for item in islice(granted(asked.view, party, brand), MAX_GIVEN):
+        of_brand.setdefault(str(grant(item).brand), []).append(item)
+    over = (
+        name
+        for name, known in of_brand.items()
+        if all(live_from(asked, item) is None for item in known)
+    )
     said = {index for note in told for index in note.entries}
-    if ended:
-        last = max(ended, key=lambda one: began_us(asked, one) or 0)
-        if said.isdisjoint(last.entries):
-            yield last
+    for name in islice(over, MAX_BRANDS):
+        ended = [one for one in lost(asked, party, name, of_brand[name]) if one.code in ENDED]
+        if ended:
+            last = max(ended, key=lambda one: began_us(asked, one) or 0)
+            if said.isdisjoint(last.entries):
+                yield last
 
 
 def expiring(asked: Asked, *, party: str, days: str, brand: str) -> Verdict:

@@ -380,7 +380,13 @@ def product_notes(
     return stops, once(known)
 
 
-def open_product(asked: Asked, product: str) -> list[Trouble]:
-    """Return all that is not closed of any lot of a product, on record or not."""
+def open_product(asked: Asked, product: str) -> list[Failure]:
+    """Return all that is not closed of any lot of a product, on record or not, and the recalls of its goods.
+
+    Which lots such a recall means is not told: others name them.
+    """
     adverse = Adverse(asked, product)
-    return [one for lot in adverse.lots() for one in adverse.against(lot).unsettled]
+    called_back = {item.index for item in adverse.of_product}
+    found = (one for lot in adverse.lots() for one in adverse.against(lot).unsettled)
+    left = [one.reason for one in found if one.item.index not in called_back]
+    return [*left, *map(goods_called_back, adverse.of_product)]

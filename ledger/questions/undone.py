@@ -83,7 +83,8 @@ def undone(asked: Asked, topics: Sequence[Topic]) -> Iterator[Failure]:
             facts: Facts = {
                 "what": type_name(item.entry.body),
                 "said": _gist(item.body),
-                "about": lot_of(item) or next(filter(subjects.__contains__, body.lots), item.subject),
+                "about": lot_of(item)
+                or next(filter(subjects.__contains__, body.lots), item.subject),
                 "issuer": item.issuer,
                 "by": entry.statement.issuer,
                 "why": repeated(body.reason),

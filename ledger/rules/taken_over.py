@@ -222,29 +222,32 @@ def _made_us(claim: Claim) -> Iterator[int]:
             yield body.made.us
 
 
-def of_right_then(view: View, lot: str, recall: Standing) -> bool:
+def of_right_then(view: View, lot: str, recall: Standing, *, as_maker: bool = True) -> bool:
     """Return whether a recall was of who might say it before its product was claimed anew.
 
     It protects people: a mark that ends, and who takes the number then, undo nothing of it.
+    ``as_maker``: also of who stated the lot and acted for its brand, not of who held that alone.
     """
     held = claims_of(holding(view, "product", product_of(lot), reserved=True))
     if any(claim.first.index < recall.index for claim in held):
         return False
     return any(
         one.index < recall.index
-        and _claimed_for(view, lot, recall.issuer, one)
+        and _claimed_for(view, lot, recall.issuer, one, as_maker=as_maker)
         and claimed_by_right(view, one)
         for one in ever_stated(view, "product", product_of(lot))
     )
 
 
-def _claimed_for(view: View, lot: str, party: str, claim: Standing) -> bool:
+def _claimed_for(
+    view: View, lot: str, party: str, claim: Standing, *, as_maker: bool = True
+) -> bool:
     """Return whether a lot's product was claimed for a party: its brand's, or one it acted for and stated the lot."""
     if not isinstance(claim.body, Product):
         return False
     brand = str(claim.body.brand)
     return ever_held_brand(view, brand, party) or (
-        _first_stated(view, lot, party) is not None and acted(view, brand, party)
+        as_maker and _first_stated(view, lot, party) is not None and acted(view, brand, party)
     )
 
 
@@ -284,14 +287,15 @@ def lapse(view: View, lot: str, recall: Standing) -> Lapse | None:
     if may_recall(view, recall.issuer, lot):
         return None
     stated = _first_stated(view, lot, recall.issuer)
-    if stated is not None and rejected(view, "lot", stated):
+    no_maker = stated is not None and rejected(view, "lot", stated)
+    if of_right_then(view, lot, recall, as_maker=not no_maker):
+        return None
+    if stated is not None and no_maker:
         decided = [
             item
             for item in decisions(view, "lot", lot)
             if maker_of(view, stated) in _rejects(view, item)
         ]
-    elif of_right_then(view, lot, recall):
-        return None
     else:
         decided = _deprived(view, lot, recall.issuer)
     if not decided:

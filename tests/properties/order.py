@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from random import Random
 
 from properties.asking import ASKED, Asked, about_grants, answers, shown
-from properties.telling import HOUR_US, Said, Tale, retold
+from properties.telling import HOUR_US, Said, Tale, read, retold
 from properties.trials import BEGIN, Tally, Violation, least, told_otherwise, world
 
+from ledger.statements.amendment_family import Supersede
 from ledger.statements.envelope import parse_statement
 
 SHUFFLED = 16
@@ -20,7 +21,7 @@ SHUFFLED = 16
 ORDERED = {"plan"}
 """Consecutive lots are those inspected one behind the other: a series has an order."""
 RESTATED = ("product", "lot", "facility", "shop", "standard", "baseline-standard", "admission")
-"""Who says one of these again means the newest."""
+"""Who says one of these again means the newest, as who corrects a statement again does."""
 BY_PLACE = (
     "authorisation-revocation",
     "qualification-withdrawal",
@@ -69,7 +70,9 @@ def reordered(tail: Sequence[Said], rng: Random) -> list[Said]:
 
 
 def _key(item: Said) -> tuple[str, str, str]:
-    statement = parse_statement(item.raw)
+    statement, body, _ = read(item.raw)
+    if isinstance(body, Supersede):
+        return statement.issuer, item.move.type_, body.target.id
     alone = item.move.type_ not in RESTATED
     return statement.issuer, item.move.type_, item.id if alone else statement.subject
 

@@ -46,7 +46,7 @@ from ledger.statements.trade_family import Listing
 TRIED = 8
 """So much strangers try in a world."""
 MOST_READ = 6
-"""So many statements of strangers an answer about one thing may read."""
+"""So many statements of strangers an answer about one thing may read, in one topic."""
 MOST_BYTES = 4_096
 """So much longer what such an answer reads may become."""
 Added = list[tuple[int, Move]]
@@ -822,15 +822,15 @@ def _compared(asked: Asked, was: Answer, now: Answer, names: frozenset[str]) -> 
 
 
 def _grown(asked: Asked, was: Answer, now: Answer, tale: Tale) -> Iterator[Fault]:
-    """Yield that an answer reads more of strangers' words than a few, or longer ones.
+    """Yield that an answer reads more of strangers' words than a few in one topic, or longer ones.
 
     Not the recalls of a maker's own lots: what protects people is read whole.
     """
     types = {item.id: item.move.type_ for item in tale.said if item.move.by in STRANGERS}
     more = {id_ for id_ in set(now.read) - set(was.read) if types.get(id_, "recall") != "recall"}
     grown = sum(now.read[id_] for id_ in more)
-    if len(more) > MOST_READ or grown > MOST_BYTES:
-        topics = {topic for id_ in more for topic in now.topics[id_]}
+    topics = Counter(topic for id_ in more for topic in now.topics[id_])
+    if max(topics.values(), default=0) > MOST_READ or grown > MOST_BYTES:
         found = Counter(types[id_] for id_ in more)
         kind = f"{asked[0]} reads {sorted(topics)}"
         yield Fault(

@@ -13,7 +13,7 @@ from questions.scene import (
     visit_unasked,
     wait,
 )
-from rules.words import affiliation, amends, becomes, corrects, grant, revoke, says
+from rules.words import affiliation, amends, becomes, corrects, grant, mark, revoke, says
 from tea import AGENT, GARDEN, GTIN, LOT, MARK, SHOP
 from usual import LICENCE, RIVAL, citing, day, finding, id_of, who
 from world import TRADER
@@ -145,6 +145,18 @@ EXPIRING = (
         "expiring",
         soon("9"),
         "no",
+    ),
+    Scene(
+        "a grant that was revoked is told, whatever other brand's is held",
+        (
+            mark("rival", number=OTHER_BRAND, called="rival's mark"),
+            grant("rival", "trader", "rival's mark", brand=OTHER_BRAND, called="of another"),
+            revoke("trader", "trader", "distributor"),
+        ),
+        "expiring",
+        soon(),
+        "no",
+        note=("grant-revoked",),
     ),
     Scene(
         "a licence does that is renewed already",

@@ -465,6 +465,14 @@ COVERED = (
         ("never-inspected",),
     ),
     Scene(
+        "its goods of some days were called back since",
+        (LISTED, PASSED, says("product-recall", made_until=day(0))),
+        COVERAGE,
+        period(),
+        "yes",
+        note=("product-recalled",),
+    ),
+    Scene(
         "passed by an inspector of the trader alone",
         (LISTED, TIED_INSPECTOR, PASSED),
         COVERAGE,
