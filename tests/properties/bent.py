@@ -98,6 +98,8 @@ class Way:
         """Return what is bent on a world; None also where the rules let nobody try."""
         straight = tale.copy()
         _play(straight, self.own(straight))
+        if straight.refused[NO_OFFICE] > tale.refused[NO_OFFICE]:
+            return None  # whoever would have to say it holds that office no more
         other, count = straight.copy(), len(straight.said)
         if not _play(other, self.bent(other)):
             return None
@@ -113,6 +115,10 @@ class Way:
                 what = f"{codes_of(was[asked])} -> {codes_of(now[asked])}: {self.says}"
                 return asked, f"{asked[0]} bent: {self.says}", what
         return None
+
+
+NO_OFFICE = "role"
+"""The rule by which who has not the role says nothing."""
 
 
 def _play(tale: Tale, moves: Iterator[Move]) -> bool:

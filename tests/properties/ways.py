@@ -69,8 +69,6 @@ def offered(t: Tale) -> Iterator[Move]:
 
 def praised(t: Tale) -> Iterator[Move]:
     """The trader's own inspector passes its tea."""
-    if who("trader") not in group(t.paper.view, who("lackey"), t.now_us):
-        return  # an office that is none any more ties nobody
     yield says("inspection", by="lackey", called=t.name("praise"), mode="flight", on=day(-0.01))
 
 
