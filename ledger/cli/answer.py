@@ -111,6 +111,7 @@ SAID = (
     *("reports", "results", "promises"),
     *("invitations", "owners", "marks", "held", "given", "listed", "audits", "made_there"),
     *("parties", "papers"),
+    *("first", "products", "found", "complaints"),
     "draws",
 )
 """Lists of an answer that its sentences or details say already."""

@@ -33,6 +33,14 @@ COLUMNS: Mapping[str, Words] = {
     "papers": Words("Papers (entries)"),
     "of": Words("Belongs to", "column"),
     "relation": Words("Relation", "column"),
+    # What a trader's quality people look at.
+    "when": Words("When to mend", "column"),
+    "alone": Words("Listings it alone decides"),
+    "gains": Words("Index points it moves"),
+    "against": Words("Listings it stands against"),
+    "usual": Words("Index of the category"),
+    "apart": Words("Apart from the category"),
+    "count": Words("How many", "column"),
     # Headline figures.
     "figure": Words("Figure"),
     "part": Words("Of which"),
@@ -249,6 +257,10 @@ LISTS: Mapping[str, Words] = {
     "parties": Words("Tied party"),
     "papers": Words("Paper of affiliation"),
     "addends": Words("Addend"),
+    "first": Words("To mend first"),
+    "products": Words("Product"),
+    "found": Words("Found", "list"),
+    "complaints": Words("Complaint"),
 }
 """List of an answer -> what each of its rows is called."""
 CALLED = Words("{0}: name")

@@ -5,6 +5,7 @@ from typing import Any
 
 from ledger.questions.admission import admission
 from ledger.questions.brand import brand
+from ledger.questions.centre import quality_centre
 from ledger.questions.coverage import coverage
 from ledger.questions.draw import draw
 from ledger.questions.expiring import expiring
@@ -54,5 +55,6 @@ ANSWERS: Mapping[str, Callable[..., Any]] = {
     "trader": trader,
     "place": place,
     "ties": ties,
+    "quality_centre": quality_centre,
 }
 """Question -> answer(asked, **parameters)."""

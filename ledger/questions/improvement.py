@@ -1,6 +1,6 @@
 """``improvement``: whether a trader mended what was found, in time and verified by another."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -230,12 +230,45 @@ def _advised(
     return rows
 
 
-def outstanding(asked: Asked, trader: str) -> list[Failure]:
-    """Return what a trader has still to mend or to answer, as ``improvement`` says it."""
+def _all(asked: Asked, trader: str) -> tuple[_Weighed, list[_Progress], list[dict[str, Any]]]:
+    """Return what is left to mend or to answer, the plans, and the advice as JSON."""
     found, known = _Weighed(), _plans(asked, trader)
     for item in known:
         item.weigh(found)
-    _advised(asked, trader, known, found)
+    return found, known, _advised(asked, trader, known, found)
+
+
+@dataclass(frozen=True, slots=True)
+class Mending:
+    """What a trader does about what was found: its plans and the advice to it, in JSON, and what is left.
+
+    ``causes``: plan or advice -> the entries of what it is about; ``no`` and ``unknown``: what is
+    still to be mended or answered, as ``improvement`` says it.
+    """
+
+    plans: list[dict[str, Any]]
+    advice: list[dict[str, Any]]
+    causes: Mapping[int, tuple[int, ...]]
+    no: list[Failure]
+    unknown: list[Failure]
+
+
+def mending(asked: Asked, trader: str) -> Mending:
+    """Return what a trader does about what was found, and what it has still to do."""
+    found, known, advice = _all(asked, trader)
+    causes: dict[int, tuple[int, ...]] = {
+        item.plan.entry.index: () if item.cause is None else (item.cause.index,) for item in known
+    }
+    for said in standing_of(asked.view, "advice", trader, Advice):
+        assert isinstance(said.body, Advice)  # noqa: S101 - asked for advice
+        grounds = (resolve(asked.view, one) for one in said.body.grounds)
+        causes[said.index] = tuple(one.index for one in grounds if one is not None)
+    return Mending([item.row() for item in known], advice, causes, found.no, found.unknown)
+
+
+def outstanding(asked: Asked, trader: str) -> list[Failure]:
+    """Return what a trader has still to mend or to answer, as ``improvement`` says it."""
+    found, _, _ = _all(asked, trader)
     return [*found.no, *found.unknown]
 
 
@@ -277,10 +310,7 @@ def _about(cause: Standing) -> Iterable[str]:
 
 def improvement(asked: Asked, *, trader: str) -> Verdict:
     """Return yes if all that a trader had to mend was verified as mended, and all advice answered."""
-    found, known = _Weighed(), _plans(asked, trader)
-    for item in known:
-        item.weigh(found)
-    advice = _advised(asked, trader, known, found)
+    found, known, advice = _all(asked, trader)
     if not known and not advice:
         code = "improvement-absent" if _known(asked, trader) else "party-unknown"
         name = "trader" if code == "improvement-absent" else "party"

@@ -104,7 +104,7 @@ def _month_name(number: int) -> str:
     return f"{year:04}-{month + 1:02}"
 
 
-def _trend(asked: Asked, found: Indexed) -> list[dict[str, Any]]:
+def trend(asked: Asked, found: Indexed) -> list[dict[str, Any]]:
     """Return the index at the end of each month, by what is known now and one model."""
     rows = []
     for month in _months(asked.valid_at_us):
@@ -160,11 +160,11 @@ def _sources(index: Index) -> dict[str, dict[str, int]]:
     return dict(sorted(found.items()))
 
 
-def _complaints(asked: Asked, found: Indexed, subject: str) -> list[Failure]:
-    """Return the complaints of the time that the index looks back to, of each complainant some."""
+def complaints_of(asked: Asked, found: Indexed) -> list[Standing]:
+    """Return the complaints of the time that an index looks back to, of each complainant some."""
     model = model_of(found.model)
     goods, window_us = found.goods, model.window_days * DAY_US
-    entries: list[int] = []
+    items: list[Standing] = []
     for product in goods.products:
         said: Counter[tuple[str, int]] = Counter()
         for item in standing_in(asked.view, "feedback", product):
@@ -177,11 +177,17 @@ def _complaints(asked: Asked, found: Indexed, subject: str) -> list[Failure]:
                 by = body.complainant, at_us // (model.step_days * DAY_US)
                 said[by] += 1
                 if said[by] <= model.most_of_one:
-                    entries.append(item.index)
+                    items.append(item)
+    return items
+
+
+def _complaints(asked: Asked, found: Indexed, subject: str) -> list[Failure]:
+    """Return in one note that there are complaints."""
+    entries = sorted(item.index for item in complaints_of(asked, found))
     if not entries:
         return []
     facts: dict[str, str | int] = {"subject": subject, "count": len(entries)}
-    return [Failure("complaints-on-record", tuple(sorted(entries)), facts)]
+    return [Failure("complaints-on-record", tuple(entries), facts)]
 
 
 def _sold(asked: Asked, trader: str, item: Standing) -> bool:
@@ -206,7 +212,7 @@ def _detail(asked: Asked, found: Indexed) -> dict[str, Any]:
         "failing": index.total.failed,
         "sources": _sources(index),
         "moved": _moved(asked, found),
-        "trend": _trend(asked, found),
+        "trend": trend(asked, found),
     }
 
 

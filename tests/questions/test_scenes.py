@@ -10,6 +10,7 @@ from paper import copy_of
 from questions.scene import Scene, answered, performed
 from questions.scenes import (
     barred,
+    centre,
     claims,
     draws,
     grounds,
@@ -50,6 +51,7 @@ FAMILIES = (
     mending,
     grounds,
     barred,
+    centre,
     remedies,
     claims,
     undoing,
