@@ -41,6 +41,10 @@ COLUMNS: Mapping[str, Words] = {
     "usual": Words("Index of the category"),
     "apart": Words("Apart from the category"),
     "count": Words("How many", "column"),
+    "sold": Words("Units sold", "column"),
+    "came_back": Words("Units returned", "column"),
+    "rate": Words("Returned of 10,000"),
+    "late": Words("Stated late"),
     # Headline figures.
     "figure": Words("Figure"),
     "part": Words("Of which"),
@@ -261,6 +265,10 @@ LISTS: Mapping[str, Words] = {
     "products": Words("Product"),
     "found": Words("Found", "list"),
     "complaints": Words("Complaint"),
+    "returned": Words("Returned", "list"),
+    "times": Words("Figures of a time"),
+    "missing": Words("Time without figures"),
+    "observed": Words("Observed", "list"),
 }
 """List of an answer -> what each of its rows is called."""
 CALLED = Words("{0}: name")

@@ -60,6 +60,12 @@ _LINES: Mapping[str, Words] = {
     "complaints": Words(
         "complaint about {product}[, lot {lot}][, shop {shop}] of {on} (entry {entry})"
     ),
+    "returned": Words("{reason}: {count}"),
+    "times": Words(
+        "{from} to {until}: sold {sold}, came back {came_back}[, {rate} in 10,000]{late} (entry {entry})"
+    ),
+    "missing": Words("no figures from {from} until {until}"),
+    "observed": Words("observed of {about} on {on}: {findings} (entry {entry})"),
     "picks": Words("{role}, {key}: {state}[, rank {rank}][, ticket {ticket}][ (entry {entry})]"),
     "quarters": Words("{quarter}: {executed} of {expected} picks executed"),
     "draws": Words("{draw}: {state}, {executed} of {left} picks executed (entry {entry})"),
@@ -70,6 +76,8 @@ _ORDERS: Mapping[str, Words] = {
     "ending": Words("What ends, the soonest first:"),
     "first": Words("What to mend first, by what it moves:"),
     "products": Words("Index of each product against its category:"),
+    "returned": Words("What came back, by reason, the most first:"),
+    "times": Words("Figures by time, the newest first:"),
     "found": Words("What was found, by class and mode:"),
     "moved": Words("What moved the index, the heaviest first:"),
 }
@@ -83,6 +91,7 @@ _WHEN = {"now": Words("now"), "ahead": Words("ahead")}
 _ALONE = Words("; puts or keeps on sale: {0}")
 _GAINS = Words("; index {0}")
 _AGAINST = Words("; stands against: {0}")
+_SAID_LATE = Words("; stated late")
 _RENEWED = Words("; renewed by entry {0}")
 _LATER = Words("; said later than asked about")
 _UNDONE = Words("; undone by {0}, entry {1}")
@@ -223,6 +232,10 @@ def _of_centre(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
             if count
         ]
         return {"when": _WHEN[value["when"]].to(lang), "effect": "".join(effects)}
+    if "came_back" in value:
+        return {"late": _SAID_LATE.to(lang) if value["late"] else ""}
+    if value.keys() == {"reason", "count"}:
+        return {"reason": value_word(value["reason"], lang)}
     if "usual" in value:
         return {} if value["apart"] is None else {"apart": f"{value['apart']:+}"}
     if "mode" in value and "severity" in value:

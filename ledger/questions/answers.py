@@ -15,6 +15,7 @@ from ledger.questions.improvement import improvement
 from ledger.questions.invitations import invitations
 from ledger.questions.label import label
 from ledger.questions.listable import listable
+from ledger.questions.market import market_feedback
 from ledger.questions.may_sell import may_sell
 from ledger.questions.place import place
 from ledger.questions.plan import plan
@@ -56,5 +57,6 @@ ANSWERS: Mapping[str, Callable[..., Any]] = {
     "place": place,
     "ties": ties,
     "quality_centre": quality_centre,
+    "market_feedback": market_feedback,
 }
 """Question -> answer(asked, **parameters)."""

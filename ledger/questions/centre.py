@@ -5,25 +5,31 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ledger.identifiers import ALL
-from ledger.primitives.instant import DAY_US, format_us
+from ledger.primitives.instant import DAY_US
 from ledger.questions.expiring import expiring
 from ledger.questions.first_things import Judged, first_things
 from ledger.questions.improvement import mending
 from ledger.questions.listable import Listables
+from ledger.questions.market import complaint_row
 from ledger.questions.on_sale import at, ground, listed_by
 from ledger.questions.pages import of_page, pages
-from ledger.questions.quality import Indexed, complaints_of, index_failures, index_of, trend
+from ledger.questions.quality import (
+    Indexed,
+    complaints_of,
+    index_failures,
+    index_notes,
+    index_of,
+    trend,
+)
 from ledger.questions.trader import listing_row
 from ledger.questions.verdict import Asked, Verdict, once, settle
 from ledger.rules.chains import Failure
 from ledger.rules.outcomes import Outcome
 from ledger.rules.severity import inspection_failure
-from ledger.rules.standing import Standing
 from ledger.statements.fields import SEVERITIES, Severity
 from ledger.statements.inspection_family import Inspection, plans_of
 from ledger.statements.observer_family import Observation
 from ledger.statements.origin_family import OriginAudit
-from ledger.statements.sanction_family import Complaint
 
 PAGE = 20
 """Listings judged in one answer, now and for the days ahead; of most else so many on a page, too."""
@@ -70,18 +76,6 @@ def _found(indexed: Indexed) -> Iterator[dict[str, Any]]:
             "count": len(entries),
             "entries": entries[:LATELY],
         }
-
-
-def _complaint(item: Standing) -> dict[str, Any]:
-    body = item.body
-    assert isinstance(body, Complaint)  # noqa: S101 - chosen as such
-    return {
-        "entry": item.index,
-        "product": item.subject,
-        "lot": body.lot if isinstance(body.lot, str) else None,
-        "shop": body.shop if isinstance(body.shop, str) else None,
-        "on": format_us(item.signed_us),
-    }
 
 
 def _indexed(asked: Asked, subject: str) -> Indexed | None:
@@ -133,13 +127,14 @@ def quality_centre(asked: Asked, *, trader: str, days: str, page: str) -> Verdic
     ends = expiring(asked, party=trader, days=days, brand=ALL)
     coming = [note for note in ends.notes if "ending" in note.code or note.code == "grant-notice"]
     left = once((*([] if indexed is None else indexed.index.capped), *mended.no, *mended.unknown))
+    counted = [] if indexed is None else index_notes(asked, indexed, trader)
     measured = None if indexed is None else (indexed, asked.valid_at_us)
     first = first_things(judged, coming, left, mended.causes, measured)
     complaints = [] if indexed is None else complaints_of(asked, indexed)
     complaints.sort(key=lambda item: -item.index)
     lists: dict[str, list[Any]] = {
         "found": [] if indexed is None else list(_found(indexed)),
-        "complaints": [_complaint(item) for item in complaints],
+        "complaints": [complaint_row(item) for item in complaints],
         "advice": mended.advice[::-1],
         "plans": [row for row in mended.plans if row["state"] not in ENDED],
         "ending": list(ends.detail["ending"]),
@@ -152,7 +147,7 @@ def quality_centre(asked: Asked, *, trader: str, days: str, page: str) -> Verdic
     return settle(
         no=no,
         unknown=[*absent, *(one for one in unknown if one not in no)],
-        notes=once((*(note for one in judged for note in one.now.notes), *ends.notes)),
+        notes=once((*(note for one in judged for note in one.now.notes), *counted, *ends.notes)),
         rests_on=(
             *(entry for one in judged for entry in one.now.rests_on),
             *(() if indexed is None else (indexed.model.index,)),

@@ -339,6 +339,11 @@ QUESTIONS: Mapping[str, Question] = {
             ),
             Words("How do this trader's goods stand, and what should it mend first?"),
         ),
+        Question(
+            "market_feedback",
+            (_PRODUCT, _page(Words("Which fifty times, complaints and observations to list."))),
+            Words("What comes back of this product: returns, complaints, what observers found?"),
+        ),
     )
 }
 

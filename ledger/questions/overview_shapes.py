@@ -111,6 +111,15 @@ LISTED = [
         "why": REASONS,
     }
 ]
+COMPLAINTS = [
+    {
+        "entry": "integer",
+        "product": "text",
+        "lot": "text or null",
+        "shop": "text or null",
+        "on": "text",
+    }
+]
 _PAGED = {"page": "integer", "pages": "integer"}
 
 OVERVIEWS: Mapping[str, Shape] = {
@@ -227,19 +236,42 @@ OVERVIEWS: Mapping[str, Shape] = {
         ],
         "trend": TREND,
         "found": [{"mode": "text", "severity": "text", "count": "integer", "entries": ["integer"]}],
-        "complaints": [
-            {
-                "entry": "integer",
-                "product": "text",
-                "lot": "text or null",
-                "shop": "text or null",
-                "on": "text",
-            }
-        ],
+        "complaints": COMPLAINTS,
         "advice": ADVICE,
         "plans": PLANS,
         "ending": ENDING,
         "listed": LISTED,
+    },
+    "market_feedback": {
+        **_PAGED,
+        "sold": "integer",
+        "came_back": "integer",
+        "of_goods": "integer",
+        "rate": "integer or null",
+        "complained": "integer",
+        "seen": "integer",
+        "returned": [{"reason": "text", "count": "integer"}],
+        "times": [
+            {
+                "entry": "integer",
+                "from": "text",
+                "until": "text",
+                "sold": "integer",
+                "came_back": "integer",
+                "rate": "integer or null",
+                "late": "true or false",
+            }
+        ],
+        "missing": [{"from": "text", "until": "text"}],
+        "complaints": COMPLAINTS,
+        "observed": [
+            {
+                "entry": "integer",
+                "about": "text",
+                "on": "text",
+                "findings": [{"point": "text", "severity": "text", "text": "text"}],
+            }
+        ],
     },
 }
 """Question -> the shape of its answer's own fields."""

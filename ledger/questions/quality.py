@@ -82,6 +82,16 @@ def index_failures(found: Indexed, subject: str) -> tuple[list[Failure], list[Fa
     return no, unknown
 
 
+def index_notes(asked: Asked, found: Indexed, subject: str) -> list[Failure]:
+    """Return what an index does not count any more, or never: closed, by a model before, by who is tied."""
+    at_us = asked.valid_at_us
+    return [
+        *once(found.index.closed),
+        *otherwise_before(asked.view, found.goods, found.model, found.index, at_us),
+        *tied_notes(found.goods, model_of(found.model), at_us, subject),
+    ]
+
+
 class _Month(NamedTuple):
     """A month of UTC, and the moment of it that an index is about: its last, or the one asked about."""
 
@@ -226,10 +236,7 @@ def index(asked: Asked, *, subject: str, model: str) -> Verdict:
         return settle(unknown=[found], detail=_NOTHING)
     no, unknown = index_failures(found, subject)
     notes = [] if no else list(found.index.capped)
-    notes += once(found.index.closed)
-    at_us = asked.valid_at_us
-    notes += otherwise_before(asked.view, found.goods, found.model, found.index, at_us)
-    notes += tied_notes(found.goods, model_of(found.model), at_us, subject)
+    notes += index_notes(asked, found, subject)
     notes += _complaints(asked, found, subject)
     if found.goods.trader is not None:
         notes += outstanding(asked, found.goods.trader)

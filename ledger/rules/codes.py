@@ -221,6 +221,8 @@ QUALITY_CODES: Mapping[str, tuple[str, ...]] = {
     "index-tied": ("subject", "count"),
     "model-restated": ("model", "on", "grade"),
     "complaints-on-record": ("subject", "count"),
+    "feedback-missing": ("product", "from", "before"),
+    "feedback-absent": ("product",),
     "never-inspected": ("count", "total", "category"),
     "nothing-on-sale": ("category",),
     "period-open": ("until",),

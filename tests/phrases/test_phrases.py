@@ -36,6 +36,7 @@ from ledger.statements.criteria import Direction
 from ledger.statements.draw_family import ObjectReason, RoleReason
 from ledger.statements.fields import SEVERITIES, ShopType
 from ledger.statements.inspection_family import Decision
+from ledger.statements.market_family import ReturnReason
 from ledger.statements.results import Outcome
 from ledger.statements.sanction_family import STEPS
 from ledger.statements.standard_family import ConductKind
@@ -162,7 +163,8 @@ def test_the_words_of_the_statements_are_translated():
     kinds |= {*get_args(ObjectReason), *get_args(RoleReason)}
     kinds |= {"executed", "late", "failed", "unsealed", "drawn", "spare", "substituted"}
     kinds |= {"passed-over", "revealed"}  # what became of picks and draws
-    kinds |= {"recalled", "complained", "no-findings"}  # what came of what was undone
+    kinds |= {"recalled", "complained", "returned", "no-findings"}  # what came of what was undone
+    kinds |= {*get_args(ReturnReason)}
     kinds |= {"parent", "subsidiary", "beside", "same-code", "same-party"}  # how two are tied
     assert set(VALUES) == kinds
 

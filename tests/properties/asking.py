@@ -75,6 +75,7 @@ OF_ONE: tuple[Asked, ...] = (
 """About one thing each."""
 OF_MANY: tuple[Asked, ...] = (
     _ask("trace", goods=GTIN),
+    _ask("market_feedback", product=GTIN, page="1"),
     *(_ask("index", subject=subject, model=MODEL) for subject in (MARK, TEA)),
     _ask("coverage", category=TEA, **SEPTEMBER),
     *(_ask("grants", party=who(name), brand="*", page="1") for name in ("trader", "distributor")),

@@ -602,6 +602,19 @@ def lifting(t: Tale) -> Iterator[Move]:
     yield amends("sanction-lifted", t.one("sanction"), "operator", called=t.name("lifting"))
 
 
+def feedback(t: Tale) -> Iterator[Move]:
+    """The platform says what was sold and what came back, in some time or other."""
+    since = -t.rng.choice((31, 61, 91, 121))
+    reason = t.rng.choice(("quality", "unwell", "no-reason"))
+    yield says(
+        "feedback",
+        called=t.name("feedback"),
+        **{"from": day(since), "until": day(since + t.rng.choice((1, 20, 30)))},
+        sold=t.rng.choice((0, 1, 1200)),
+        returned=t.rng.choice(([], [{"reason": reason, "count": t.rng.choice((0, 1, 40))}])),
+    )
+
+
 def complaint(t: Tale) -> Iterator[Move]:
     """A consumer complains; the platform advises the trader."""
     yield says(
@@ -753,7 +766,15 @@ def correction(t: Tale) -> Iterator[Move]:
 
 def in_error(t: Tale) -> Iterator[Move]:
     """Who spoke of the wrong goods takes it back."""
-    name = t.one("recall", "inspection", "test-report", "origin-audit", "observation", "complaint")
+    name = t.one(
+        "recall",
+        "inspection",
+        "test-report",
+        "origin-audit",
+        "observation",
+        "complaint",
+        "feedback",
+    )
     said = next((item for item in t.said if item.move.called == name), None)
     if said is not None:
         by = t.rng.choice((said.move.by, said.move.by, "operator"))
@@ -966,6 +987,7 @@ ACTS: dict[Act, int] = {
     disciplined: 1,
     lifting: 2,
     complaint: 2,
+    feedback: 2,
     improvement: 4,
     pledge: 2,
     regrant: 2,

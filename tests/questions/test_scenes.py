@@ -18,6 +18,7 @@ from questions.scenes import (
     laboratories,
     letters,
     listing,
+    market,
     mending,
     others,
     overviews,
@@ -59,6 +60,7 @@ FAMILIES = (
     overviews,
     draws,
     letters,
+    market,
 )
 SCENES = [scene for family in FAMILIES for scene in family.SCENES]
 
