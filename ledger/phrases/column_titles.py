@@ -45,6 +45,13 @@ COLUMNS: Mapping[str, Words] = {
     "came_back": Words("Units returned", "column"),
     "rate": Words("Returned of 10,000"),
     "late": Words("Stated late"),
+    "stage": Words("Stage", "column"),
+    "measures": Words("Measures", "column"),
+    "stated": Words("Baseline value", "column"),
+    "target": Words("Target value", "column"),
+    "proof": Words("Shown by results"),
+    "before": Words("Before the plan (entry)"),
+    "reached": Words("Reached"),
     # Headline figures.
     "figure": Words("Figure"),
     "part": Words("Of which"),

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
+
+from msgspec import UNSET
 
 from ledger.histories.history import Entry
 from ledger.primitives.instant import format_us
+from ledger.questions.measured import Measured, measured
 from ledger.questions.times import in_time, registered_by, since
 from ledger.questions.verdict import Asked, Verdict, once, settle
 from ledger.rules.chains import Failure
@@ -37,7 +41,7 @@ class _Weighed:
     moot: list[Failure] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Progress:
     """A plan by the time asked about: its cause, its steps and closing as far as registered."""
 
@@ -49,6 +53,11 @@ class _Progress:
 
     def _so_far(self, entry: Entry | None) -> Entry | None:
         return entry if entry is not None and registered_by(self.asked, entry.index) else None
+
+    @cached_property
+    def measured(self) -> list[Measured]:
+        """Return what later results show of its measures."""
+        return measured(self.asked, self.plan)
 
     @property
     def closed(self) -> Entry | None:
@@ -87,10 +96,12 @@ class _Progress:
                 "subject": str(cited.subject),
             },
             "root_cause": str(self.plan.body.root_cause),
+            "stage": None if self.plan.body.stage is UNSET else self.plan.body.stage,
             "state": self.state,
             "actions": [self._action(n) for n in range(1, len(self.plan.body.actions) + 1)],
             "verified_by": None if closed is None else closed.index,
             "verifier": None if closed is None else closed.statement.issuer,
+            "measures": [one.row() for one in self.measured],
         }
 
     def _action(self, number: int) -> dict[str, Any]:
@@ -106,6 +117,8 @@ class _Progress:
     def weigh(self, found: _Weighed) -> None:
         """Add why its cause is not mended, or not known to be, and what is to be known."""
         found.notes += self._late()
+        for one in self.measured:
+            (found.no if one.state == "worse" else found.notes).append(one.told())
         entry, closed = self.plan.entry.index, self.closed
         match self.state:
             case "effective" | "ineffective" if closed is not None:

@@ -56,6 +56,7 @@ PLANS = [
             "subject": "text",
         },
         "root_cause": "text",
+        "stage": "text or null",
         "state": "text",
         "actions": [
             {
@@ -68,6 +69,21 @@ PLANS = [
         ],
         "verified_by": "integer or null",
         "verifier": "text or null",
+        "measures": [
+            {
+                "product": "text",
+                "property": "text",
+                "unit": "text",
+                "direction": "text",
+                "stated": "text",
+                "target": "text",
+                "proof": "text",
+                "before": "integer or null",
+                "results": [
+                    {"entry": "integer", "lot": "text", "value": "text", "reached": "true or false"}
+                ],
+            }
+        ],
     }
 ]
 ADVICE = [

@@ -634,7 +634,10 @@ def improvement(t: Tale) -> Iterator[Move]:
     cause, plan = t.one(*TRIGGERS), t.name("plan")
     by = t.rng.choice(("trader", "trader", "brand"))
     said: dict[str, Any] = {"by": by, "subject": who(by)}
-    yield says("improvement-plan", called=plan, cause=cites(cause), **said)
+    measure = {"property": "nonconforming", "unit": "%", "direction": "at-most"}
+    of = {"product": t.rng.choice((GTIN, GTIN, WHITE)), "baseline": "4", "target": "1"}
+    measures = t.rng.choice(([], [measure | of]))
+    yield says("improvement-plan", called=plan, cause=cites(cause), measures=measures, **said)
     of_plan = said | {"target": cites(plan), "cause": cites(cause)}
     for action in (1, 2):
         if t.rng.random() < 0.9:

@@ -5,6 +5,7 @@ which fields must fit each other. A type that is new to the catalogue is made wi
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
@@ -39,7 +40,7 @@ from ledger.statements.draw_family import (
     Substitution,
 )
 from ledger.statements.fields import Body, Citation, KeyBinding, PeriodBody
-from ledger.statements.improvement_family import CAUSE_TOPICS
+from ledger.statements.improvement_family import CAUSE_TOPICS, Measure
 from ledger.statements.inspection_family import Inspection, SamplingSwitch
 from ledger.statements.label_family import Label
 from ledger.statements.laboratory_family import ReportPart
@@ -208,6 +209,12 @@ def fitted(cls: type[Any], given: dict[str, Any]) -> dict[str, Any]:
     firm, until = given.get("irrevocable_until"), given.get("until")
     if firm is not None and (firm <= given["from_"] or (until is not None and firm > until)):
         del given["irrevocable_until"]
+    if cls is Measure:
+        low, high = sorted((given["baseline"], given["target"]), key=Decimal)
+        if Decimal(low) == Decimal(high):
+            low, high = "0", "1"
+        better = {"at-most": (high, low), "at-least": (low, high)}[given["direction"]]
+        given |= {"baseline": better[0], "target": better[1]}
     if cls is Feedback:
         days = 1 + given["from_"].us // DAY_US % MAX_DAYS
         from_us = min(given["from_"].us, given["until"].us, parse_us("9999-11-01T00:00:00Z"))
