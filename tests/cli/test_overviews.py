@@ -20,6 +20,12 @@ ASKED = (
         "does not reach to say",
         "现有记录不足以说明",
     ),
+    (
+        ("market-feedback", GTIN),
+        f"market_feedback product={GTIN}",
+        "does not reach to say what comes back",
+        "现有记录不足以说明",
+    ),
     (("place", GARDEN), f"place place={GARDEN}", "no audit of", "作出的产地审核记录"),
     (("invitations", TRADER), f"invitations observer={TRADER}", "no invitation", "没有可应邀前往"),
     (("ties", TRADER), f"ties party={TRADER}", "nothing on record ties", "现有记录中没有"),
