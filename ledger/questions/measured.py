@@ -63,10 +63,9 @@ class Measured:
 
     def told(self) -> Failure:
         """Return it as a reason or note."""
-        facts: dict[str, str | int] = {
-            name: str(getattr(self.measure, name))
-            for name in ("product", "property", "unit", "target")
-        }
+        names = ("product", "property", "unit")
+        facts: dict[str, str | int] = {name: str(getattr(self.measure, name)) for name in names}
+        facts["target"] = str(self.measure.goal)
         if self.state == "not-yet":
             entries = (self.plan, *(one.entry for one in self.since[:NEWEST]))
             return Failure("measure-unproven", entries, facts)
@@ -81,7 +80,7 @@ class Measured:
         return {
             **{name: str(getattr(self.measure, name)) for name in names},
             "stated": str(self.measure.baseline),
-            "target": str(self.measure.target),
+            "target": str(self.measure.goal),
             "proof": self.state,
             "before": None if self.before is None else self.before.entry,
             "results": [
@@ -93,7 +92,7 @@ class Measured:
 
 def _tested(asked: Asked, measure: Measure) -> Iterator[_Value]:
     """Yield what laboratories that are tied to nobody measured, and what they found worse whoever they are."""
-    target, before = measure.asks(measure.target), measure.asks(measure.baseline)
+    target, before = measure.asks(measure.goal), measure.asks(measure.baseline)
     for found in product_reports(asked.view, measure.product):
         report = counted_freely(asked, found)
         body, shown = report.body, shown_by(report.body, target)
@@ -116,7 +115,7 @@ def _inspected(asked: Asked, measure: Measure) -> Iterator[_Value]:
         if not isinstance(body, Inspection) or not registered_by(asked, item.index):
             continue
         part = Fraction(100 * body.nonconforming, body.sample_size)
-        reached = part <= Fraction(measure.target)
+        reached = part <= Fraction(measure.goal)
         parties = whom(asked.view, lot, asked.users.of(lot), str(body.trader))
         free = untied(asked.view, item.issuer, done_and_signed(item, body.on.us), parties)
         if free or not reached:

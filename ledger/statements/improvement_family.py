@@ -82,15 +82,15 @@ class Measure(Part, frozen=True, kw_only=True):
         Meant("Whether less or more is better.", "Direction of measure"),
     ]
     baseline: Annotated[Limit, Meant("The value before.", "Baseline value")]
-    target: Annotated[Limit, Meant("The value to be reached.", "Target value")]
+    goal: Annotated[Limit, Meant("The value to be reached.", "Target value")]
 
     def __post_init__(self) -> None:
         """Refuse a target that is no better than the baseline, and inspections measured otherwise than in % at most."""
-        before, after = Decimal(self.baseline), Decimal(self.target)
+        before, after = Decimal(self.baseline), Decimal(self.goal)
         if not (after < before if self.direction == "at-most" else after > before):
             raise FormError(
-                "target {target} is no better than baseline {baseline}",
-                target=self.target,
+                "goal {goal} is no better than baseline {baseline}",
+                goal=self.goal,
                 baseline=self.baseline,
             )
         if self.by_inspection() and (self.unit, self.direction) != ("%", "at-most"):

@@ -635,7 +635,7 @@ def improvement(t: Tale) -> Iterator[Move]:
     by = t.rng.choice(("trader", "trader", "brand"))
     said: dict[str, Any] = {"by": by, "subject": who(by)}
     measure = {"property": "nonconforming", "unit": "%", "direction": "at-most"}
-    of = {"product": t.rng.choice((GTIN, GTIN, WHITE)), "baseline": "4", "target": "1"}
+    of = {"product": t.rng.choice((GTIN, GTIN, WHITE)), "baseline": "4", "goal": "1"}
     measures = t.rng.choice(([], [measure | of]))
     yield says("improvement-plan", called=plan, cause=cites(cause), measures=measures, **said)
     of_plan = said | {"target": cites(plan), "cause": cites(cause)}

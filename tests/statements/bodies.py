@@ -210,11 +210,11 @@ def fitted(cls: type[Any], given: dict[str, Any]) -> dict[str, Any]:
     if firm is not None and (firm <= given["from_"] or (until is not None and firm > until)):
         del given["irrevocable_until"]
     if cls is Measure:
-        low, high = sorted((given["baseline"], given["target"]), key=Decimal)
+        low, high = sorted((given["baseline"], given["goal"]), key=Decimal)
         if Decimal(low) == Decimal(high):
             low, high = "0", "1"
         better = {"at-most": (high, low), "at-least": (low, high)}[given["direction"]]
-        given |= {"baseline": better[0], "target": better[1]}
+        given |= {"baseline": better[0], "goal": better[1]}
     if cls is Feedback:
         days = 1 + given["from_"].us // DAY_US % MAX_DAYS
         from_us = min(given["from_"].us, given["until"].us, parse_us("9999-11-01T00:00:00Z"))

@@ -62,7 +62,7 @@ def plan(share: Share, seat: Seat, cause: dict[str, str]) -> Said:
     }
     if cause["topic"] == "inspection":
         measure = {"property": "nonconforming", "unit": "%", "direction": "at-most"}
-        of = {"product": product_of(cause["subject"]), "baseline": "4", "target": "1"}
+        of = {"product": product_of(cause["subject"]), "baseline": "4", "goal": "1"}
         fields |= {"stage": "making", "measures": [measure | of]}
     share.told["improvement plans"] += 1
     return share.pen.tell("improvement-plan", seat.trader, seat.trader.id, fields)

@@ -205,7 +205,7 @@ MEASURE = {
     "unit": "%",
     "direction": "at-most",
     "baseline": "3",
-    "target": "1",
+    "goal": "1",
 }
 MEASURED = says("improvement-plan", called="plan", stage="making", measures=[MEASURE])
 PROVING = (FAILURE, MEASURED, FIRST, SECOND, VERIFIED, wait(2))

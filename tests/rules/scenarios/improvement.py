@@ -47,7 +47,7 @@ def measuring(**changes):
         "unit": "%",
         "direction": "at-most",
         "baseline": "4",
-        "target": "1",
+        "goal": "1",
     }
     return says("improvement-plan", stage="making", measures=[measure | changes])
 
@@ -72,12 +72,12 @@ CAUSES = (
                     "unit": "mg/kg",
                     "direction": "at-most",
                     "baseline": "4",
-                    "target": "1",
+                    "goal": "1",
                 }
             ],
         ),
     ),
-    breaks("fields", "a target that is no better", FAILURE, measuring(target="4")),
+    breaks("fields", "a target that is no better", FAILURE, measuring(goal="4")),
     breaks("fields", "inspections measured in pieces", FAILURE, measuring(unit="pcs")),
     keeps("improvement-cause", "about its own failed lot", FAILURE, PLAN),
     keeps(
