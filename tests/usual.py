@@ -416,6 +416,16 @@ USUAL: dict[str, Usual] = {
             "sealed": [{"name": "phone", "digest": "6" * 64}],
         },
     ),
+    "feedback": (
+        "operator",
+        GTIN,
+        {
+            "from": day(-31),
+            "until": day(-1),
+            "sold": 1200,
+            "returned": [{"reason": "quality", "count": 6}, {"reason": "no-reason", "count": 30}],
+        },
+    ),
     "advice": (
         "operator",
         TRADER,

@@ -52,6 +52,20 @@ _LINES: Mapping[str, Words] = {
     "papers": Words(
         "{holder} belongs to {of} ({relation}), by {issuer}: {number}, {from} to {until} (entry {entry})"
     ),
+    "first": Words("{when}{effect}{why}"),
+    "products": Words(
+        "{product} in {category}: [score {score}, ]grade {grade}, outcomes {outcomes}[; its category {usual}, apart {apart}]"
+    ),
+    "found": Words("{mode}, {severity}: {count} (entries {entries})"),
+    "complaints": Words(
+        "complaint about {product}[, lot {lot}][, shop {shop}] of {on} (entry {entry})"
+    ),
+    "returned": Words("{reason}: {count}"),
+    "times": Words(
+        "{from} to {until}: sold {sold}, came back {came_back}[, {rate} in 10,000]{late} (entry {entry})"
+    ),
+    "missing": Words("no figures from {from} until {until}"),
+    "observed": Words("observed of {about} on {on}: {findings} (entry {entry})"),
     "picks": Words("{role}, {key}: {state}[, rank {rank}][, ticket {ticket}][ (entry {entry})]"),
     "quarters": Words("{quarter}: {executed} of {expected} picks executed"),
     "draws": Words("{draw}: {state}, {executed} of {left} picks executed (entry {entry})"),
@@ -60,6 +74,11 @@ _LINES: Mapping[str, Words] = {
 _ORDERS: Mapping[str, Words] = {
     "entries": Words("What was said, in the order of registration:"),
     "ending": Words("What ends, the soonest first:"),
+    "first": Words("What to mend first, by what it moves:"),
+    "products": Words("Index of each product against its category:"),
+    "returned": Words("What came back, by reason, the most first:"),
+    "times": Words("Figures by time, the newest first:"),
+    "found": Words("What was found, by class and mode:"),
     "moved": Words("What moved the index, the heaviest first:"),
 }
 """What stands above a list that has an order of its own; each other is in that of registration, or of ids."""
@@ -68,6 +87,11 @@ _KEPT = {
     "no": Words("broken"),
     "unknown": Words("nobody can say"),
 }
+_WHEN = {"now": Words("now"), "ahead": Words("ahead")}
+_ALONE = Words("; puts or keeps on sale: {0}")
+_GAINS = Words("; index {0}")
+_AGAINST = Words("; stands against: {0}")
+_SAID_LATE = Words("; stated late")
 _RENEWED = Words("; renewed by entry {0}")
 _LATER = Words("; said later than asked about")
 _UNDONE = Words("; undone by {0}, entry {1}")
@@ -160,6 +184,7 @@ def _row(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
     row |= _of_rights(value, lang)
     row |= _of_ties(value, lang)
     row |= _of_ends(value, lang)
+    row |= _of_centre(value, lang)
     row |= {"role": drawn_as(value["role"], lang)} if "ticket" in value else {}
     if "score" in value and value["score"] is None:
         row["grade"] = _INSUFFICIENT.to(lang)
@@ -192,6 +217,32 @@ def _of_ends(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
         "begins": "" if begins is None else _BEGINS.fill(lang, begins),
         "renewal": "" if again is None else _RENEWED.fill(lang, again),
     }
+
+
+def _of_centre(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
+    """Return what lines say of what a trader's quality people look at."""
+    if "gains" in value:
+        effects = [
+            words.fill(lang, told)
+            for words, count, told in (
+                (_ALONE, value["alone"], str(value["alone"])),
+                (_GAINS, value["gains"], f"{value['gains']:+}"),
+                (_AGAINST, value["against"], str(value["against"])),
+            )
+            if count
+        ]
+        return {"when": _WHEN[value["when"]].to(lang), "effect": "".join(effects)}
+    if "came_back" in value:
+        return {"late": _SAID_LATE.to(lang) if value["late"] else ""}
+    if value.keys() == {"reason", "count"}:
+        return {"reason": value_word(value["reason"], lang)}
+    if "usual" in value:
+        return {} if value["apart"] is None else {"apart": f"{value['apart']:+}"}
+    if "mode" in value and "severity" in value:
+        entries = listed(list(map(str, value["entries"])), lang)
+        words = {name: value_word(value[name], lang) for name in ("mode", "severity")}
+        return words | {"entries": entries}
+    return {}
 
 
 def _of_ties(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:

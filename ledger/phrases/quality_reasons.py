@@ -27,6 +27,27 @@ QUALITY_REASONS: Mapping[str, Said] = {
     "complaints-on-record": Said(
         "Complaints about {subject} are on record: {count}; they do not move the index"
     ),
+    "feedback-missing": Said(
+        "No figures say what was sold and what came back of {product} from {from} until {before}, while it was on sale",
+        "The operator has to state them (feedback); they are due fifteen days behind the time, of 31 days at most, that they are about.",
+    ),
+    "feedback-absent": Said(
+        "No figures say what was sold and what came back of {product}, and none are due yet",
+        "The operator states them (feedback) when a time in which it was on sale is over.",
+    ),
+    "measure-proven": Said(
+        "A plan's measure is reached: {property} of {product} is {value} in the newest result, the target is {target} {unit}"
+    ),
+    "measure-unproven": Said(
+        "No results show yet that a plan's measure is reached: {property} of {product}, target {target} {unit}"
+    ),
+    "measure-worse": Said(
+        "A plan made it worse: {property} of {product} is {value} in the newest result, the target is {target} {unit}",
+        "A later result by somebody without ties has to be better than before the plan.",
+    ),
+    "measure-already": Said(
+        "A plan's measure was reached before the plan: {property} of {product} was {value}, the target is {target} {unit}: it shows nothing"
+    ),
     "never-inspected": Said(
         "Pairs of product and trader on sale in {category} that were not inspected in that time: {count} of {total}",
         "What is named has to be inspected, by somebody tied to nobody who ever made the lot, owned its place or held its brand, nor to the trader.",

@@ -37,6 +37,7 @@ TOPIC_WORDS: Mapping[str, Words] = {
     "lots": Words("lots of a product", "topic"),
     "lots-by": Words("a party's lots of a product", "topic"),
     "made-at": Words("lots made at a place", "topic"),
+    "market": Words("market feedback", "topic"),
     "model": Words("model", "topic"),
     "observer": Words("observer", "topic"),
     "on-sale": Words("on sale in a category", "topic"),

@@ -210,6 +210,24 @@ VERDICTS: Mapping[tuple[str, str], Words] = {
     ("ties", "unknown"): Words(
         "Unknown: what is on record does not say whether {party} is tied to[ {other}][ anybody{anybody}]."
     ),
+    ("quality_centre", "yes"): Words(
+        "Nothing is left to mend by {trader} among what is listed here: {on_sale} of its {total} listings may be on sale[; index {score}], grade {grade} (things to do: {to_do}; page {page} of {pages})."
+    ),
+    ("quality_centre", "no"): Words(
+        "{trader} has something to mend: {on_sale} of the {listed} listings here may be on sale, of {total} in all[; index {score}], grade {grade} (things to do: {to_do}; page {page} of {pages})."
+    ),
+    ("quality_centre", "unknown"): Words(
+        "Unknown: what is on record does not reach to say that nothing is left to mend by {trader}: {on_sale} of the {listed} listings here may be on sale, of {total} in all[; index {score}], grade {grade} (things to do: {to_do}; page {page} of {pages})."
+    ),
+    ("market_feedback", "yes"): Words(
+        "Figures cover all the time that {product} was on sale: sold {sold}, came back {came_back}[, {rate} in 10,000], of these for what it is {of_goods} (complaints {complained}, observations {seen}; page {page} of {pages})."
+    ),
+    ("market_feedback", "no"): Words(
+        "Figures of {product} are missing: times without any {missing}; as far as there are any: sold {sold}, came back {came_back}[, {rate} in 10,000], of these for what it is {of_goods} (complaints {complained}, observations {seen}; page {page} of {pages})."
+    ),
+    ("market_feedback", "unknown"): Words(
+        "Unknown: what is on record does not reach to say what comes back of {product} (complaints {complained}, observations {seen})."
+    ),
 }
 """(Question, verdict) -> sentence; of ``history``, whether there is anything."""
 
@@ -239,7 +257,7 @@ def filled(text: str, words: Mapping[str, str]) -> str:
 
 _SAID = (
     "holds", "granted", "stand", "coming", "over", "first_end", "total", "audited", "open", "lots", "pages",
-    "candidates", "witnessed", "due", "deadline", "baseline", "multiplier", "takes_effect",
+    "candidates", "witnessed", "due", "deadline", "baseline", "multiplier", "takes_effect", "on_sale", "to_do", "sold", "came_back", "of_goods", "rate", "complained", "seen",
 )  # fmt: skip
 """Fields of answers that sentences name as they are."""
 

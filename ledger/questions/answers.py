@@ -5,6 +5,7 @@ from typing import Any
 
 from ledger.questions.admission import admission
 from ledger.questions.brand import brand
+from ledger.questions.centre import quality_centre
 from ledger.questions.coverage import coverage
 from ledger.questions.draw import draw
 from ledger.questions.expiring import expiring
@@ -14,6 +15,7 @@ from ledger.questions.improvement import improvement
 from ledger.questions.invitations import invitations
 from ledger.questions.label import label
 from ledger.questions.listable import listable
+from ledger.questions.market import market_feedback
 from ledger.questions.may_sell import may_sell
 from ledger.questions.place import place
 from ledger.questions.plan import plan
@@ -54,5 +56,7 @@ ANSWERS: Mapping[str, Callable[..., Any]] = {
     "trader": trader,
     "place": place,
     "ties": ties,
+    "quality_centre": quality_centre,
+    "market_feedback": market_feedback,
 }
 """Question -> answer(asked, **parameters)."""

@@ -330,6 +330,20 @@ QUESTIONS: Mapping[str, Question] = {
             ),
             Words("Who is tied to this party, by what papers: the same firm, or of one group?"),
         ),
+        Question(
+            "quality_centre",
+            (
+                _TRADER,
+                Parameter("days", "days", Words("Looking how many days ahead."), "30"),
+                _page(Words("Which twenty listings, findings, complaints and papers to list.")),
+            ),
+            Words("How do this trader's goods stand, and what should it mend first?"),
+        ),
+        Question(
+            "market_feedback",
+            (_PRODUCT, _page(Words("Which fifty times, complaints and observations to list."))),
+            Words("What comes back of this product: returns, complaints, what observers found?"),
+        ),
     )
 }
 

@@ -1,11 +1,15 @@
 """``improvement``: whether a trader mended what was found, in time and verified by another."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
+
+from msgspec import UNSET
 
 from ledger.histories.history import Entry
 from ledger.primitives.instant import format_us
+from ledger.questions.measured import Measured, measured
 from ledger.questions.times import in_time, registered_by, since
 from ledger.questions.verdict import Asked, Verdict, once, settle
 from ledger.rules.chains import Failure
@@ -37,7 +41,7 @@ class _Weighed:
     moot: list[Failure] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Progress:
     """A plan by the time asked about: its cause, its steps and closing as far as registered."""
 
@@ -49,6 +53,11 @@ class _Progress:
 
     def _so_far(self, entry: Entry | None) -> Entry | None:
         return entry if entry is not None and registered_by(self.asked, entry.index) else None
+
+    @cached_property
+    def measured(self) -> list[Measured]:
+        """Return what later results show of its measures."""
+        return measured(self.asked, self.plan)
 
     @property
     def closed(self) -> Entry | None:
@@ -87,10 +96,12 @@ class _Progress:
                 "subject": str(cited.subject),
             },
             "root_cause": str(self.plan.body.root_cause),
+            "stage": None if self.plan.body.stage is UNSET else self.plan.body.stage,
             "state": self.state,
             "actions": [self._action(n) for n in range(1, len(self.plan.body.actions) + 1)],
             "verified_by": None if closed is None else closed.index,
             "verifier": None if closed is None else closed.statement.issuer,
+            "measures": [one.row() for one in self.measured],
         }
 
     def _action(self, number: int) -> dict[str, Any]:
@@ -106,6 +117,8 @@ class _Progress:
     def weigh(self, found: _Weighed) -> None:
         """Add why its cause is not mended, or not known to be, and what is to be known."""
         found.notes += self._late()
+        for one in self.measured:
+            (found.no if one.state == "worse" else found.notes).append(one.told())
         entry, closed = self.plan.entry.index, self.closed
         match self.state:
             case "effective" | "ineffective" if closed is not None:
@@ -230,12 +243,45 @@ def _advised(
     return rows
 
 
-def outstanding(asked: Asked, trader: str) -> list[Failure]:
-    """Return what a trader has still to mend or to answer, as ``improvement`` says it."""
+def _all(asked: Asked, trader: str) -> tuple[_Weighed, list[_Progress], list[dict[str, Any]]]:
+    """Return what is left to mend or to answer, the plans, and the advice as JSON."""
     found, known = _Weighed(), _plans(asked, trader)
     for item in known:
         item.weigh(found)
-    _advised(asked, trader, known, found)
+    return found, known, _advised(asked, trader, known, found)
+
+
+@dataclass(frozen=True, slots=True)
+class Mending:
+    """What a trader does about what was found: its plans and the advice to it, in JSON, and what is left.
+
+    ``causes``: plan or advice -> the entries of what it is about; ``no`` and ``unknown``: what is
+    still to be mended or answered, as ``improvement`` says it.
+    """
+
+    plans: list[dict[str, Any]]
+    advice: list[dict[str, Any]]
+    causes: Mapping[int, tuple[int, ...]]
+    no: list[Failure]
+    unknown: list[Failure]
+
+
+def mending(asked: Asked, trader: str) -> Mending:
+    """Return what a trader does about what was found, and what it has still to do."""
+    found, known, advice = _all(asked, trader)
+    causes: dict[int, tuple[int, ...]] = {
+        item.plan.entry.index: () if item.cause is None else (item.cause.index,) for item in known
+    }
+    for said in standing_of(asked.view, "advice", trader, Advice):
+        assert isinstance(said.body, Advice)  # noqa: S101 - asked for advice
+        grounds = (resolve(asked.view, one) for one in said.body.grounds)
+        causes[said.index] = tuple(one.index for one in grounds if one is not None)
+    return Mending([item.row() for item in known], advice, causes, found.no, found.unknown)
+
+
+def outstanding(asked: Asked, trader: str) -> list[Failure]:
+    """Return what a trader has still to mend or to answer, as ``improvement`` says it."""
+    found, _, _ = _all(asked, trader)
     return [*found.no, *found.unknown]
 
 
@@ -277,10 +323,7 @@ def _about(cause: Standing) -> Iterable[str]:
 
 def improvement(asked: Asked, *, trader: str) -> Verdict:
     """Return yes if all that a trader had to mend was verified as mended, and all advice answered."""
-    found, known = _Weighed(), _plans(asked, trader)
-    for item in known:
-        item.weigh(found)
-    advice = _advised(asked, trader, known, found)
+    found, known, advice = _all(asked, trader)
     if not known and not advice:
         code = "improvement-absent" if _known(asked, trader) else "party-unknown"
         name = "trader" if code == "improvement-absent" else "party"

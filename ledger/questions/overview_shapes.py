@@ -46,6 +46,96 @@ _GRANT = {
     "state": "text",
     "why": REASONS,
 }
+PLANS = [
+    {
+        "entry": "integer",
+        "cause": {
+            "id": "text",
+            "entry": "integer",
+            "type": "text",
+            "subject": "text",
+        },
+        "root_cause": "text",
+        "stage": "text or null",
+        "state": "text",
+        "actions": [
+            {
+                "action": "integer",
+                "text": "text",
+                "due": "text",
+                "done_by": "integer or null",
+                "done_at": "text or null",
+            }
+        ],
+        "verified_by": "integer or null",
+        "verifier": "text or null",
+        "measures": [
+            {
+                "product": "text",
+                "property": "text",
+                "unit": "text",
+                "direction": "text",
+                "stated": "text",
+                "target": "text",
+                "proof": "text",
+                "before": "integer or null",
+                "results": [
+                    {"entry": "integer", "lot": "text", "value": "text", "reached": "true or false"}
+                ],
+            }
+        ],
+    }
+]
+ADVICE = [
+    {
+        "entry": "integer",
+        "text": "text",
+        "grounds": ["text"],
+        "answer_by": "text",
+        "answered_by": "integer or null",
+    }
+]
+ENDING = [
+    {
+        "what": "text",
+        "entry": "integer",
+        "kind": "text or null",
+        "name": "text",
+        "issuer": "text",
+        "holder": "text",
+        "begins": "text or null",
+        "until": "text",
+        "renewed": "integer or null",
+    }
+]
+TREND = [
+    {
+        "month": "text",
+        "score": "integer or null",
+        "grade": "text",
+        "outcomes": "integer",
+    }
+]
+LISTED = [
+    {
+        "entry": "integer",
+        "product": "text",
+        "shop": "text",
+        "category": "text",
+        "territories": ["text"],
+        "verdict": "text",
+        "why": REASONS,
+    }
+]
+COMPLAINTS = [
+    {
+        "entry": "integer",
+        "product": "text",
+        "lot": "text or null",
+        "shop": "text or null",
+        "on": "text",
+    }
+]
 _PAGED = {"page": "integer", "pages": "integer"}
 
 OVERVIEWS: Mapping[str, Shape] = {
@@ -69,17 +159,7 @@ OVERVIEWS: Mapping[str, Shape] = {
     "trader": {
         **_PAGED,
         "total": "integer",
-        "listed": [
-            {
-                "entry": "integer",
-                "product": "text",
-                "shop": "text",
-                "category": "text",
-                "territories": ["text"],
-                "verdict": "text",
-                "why": REASONS,
-            }
-        ],
+        "listed": LISTED,
     },
     "place": {
         **_PAGED,
@@ -132,6 +212,80 @@ OVERVIEWS: Mapping[str, Shape] = {
                 "issuer": "text",
                 "from": "text",
                 "until": "text or null",
+            }
+        ],
+    },
+    "quality_centre": {
+        **_PAGED,
+        "total": "integer",
+        "on_sale": "integer",
+        "score": "integer or null",
+        "grade": "text",
+        "outcomes": "integer",
+        "to_do": "integer",
+        "counts": {
+            "found": "integer",
+            "complaints": "integer",
+            "advice": "integer",
+            "plans": "integer",
+            "ending": "integer",
+        },
+        "first": [
+            {
+                "when": "text",
+                "alone": "integer",
+                "gains": "integer",
+                "against": "integer",
+                "why": REASONS,
+            }
+        ],
+        "products": [
+            {
+                "product": "text",
+                "category": "text",
+                "score": "integer or null",
+                "grade": "text",
+                "outcomes": "integer",
+                "usual": "integer or null",
+                "apart": "integer or null",
+            }
+        ],
+        "trend": TREND,
+        "found": [{"mode": "text", "severity": "text", "count": "integer", "entries": ["integer"]}],
+        "complaints": COMPLAINTS,
+        "advice": ADVICE,
+        "plans": PLANS,
+        "ending": ENDING,
+        "listed": LISTED,
+    },
+    "market_feedback": {
+        **_PAGED,
+        "sold": "integer",
+        "came_back": "integer",
+        "of_goods": "integer",
+        "rate": "integer or null",
+        "complained": "integer",
+        "seen": "integer",
+        "returned": [{"reason": "text", "count": "integer"}],
+        "times": [
+            {
+                "entry": "integer",
+                "from": "text",
+                "until": "text",
+                "sold": "integer",
+                "came_back": "integer",
+                "rate": "integer or null",
+                "late": "true or false",
+            }
+        ],
+        "missing": [{"from": "text", "until": "text"}],
+        "complaints": COMPLAINTS,
+        "observed": [
+            {
+                "entry": "integer",
+                "about": "text",
+                "on": "text",
+                "findings": [{"point": "text", "severity": "text", "text": "text"}],
             }
         ],
     },

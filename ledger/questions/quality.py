@@ -82,6 +82,16 @@ def index_failures(found: Indexed, subject: str) -> tuple[list[Failure], list[Fa
     return no, unknown
 
 
+def index_notes(asked: Asked, found: Indexed, subject: str) -> list[Failure]:
+    """Return what an index does not count any more, or never: closed, by a model before, by who is tied."""
+    at_us = asked.valid_at_us
+    return [
+        *once(found.index.closed),
+        *otherwise_before(asked.view, found.goods, found.model, found.index, at_us),
+        *tied_notes(found.goods, model_of(found.model), at_us, subject),
+    ]
+
+
 class _Month(NamedTuple):
     """A month of UTC, and the moment of it that an index is about: its last, or the one asked about."""
 
@@ -104,7 +114,7 @@ def _month_name(number: int) -> str:
     return f"{year:04}-{month + 1:02}"
 
 
-def _trend(asked: Asked, found: Indexed) -> list[dict[str, Any]]:
+def trend(asked: Asked, found: Indexed) -> list[dict[str, Any]]:
     """Return the index at the end of each month, by what is known now and one model."""
     rows = []
     for month in _months(asked.valid_at_us):
@@ -160,11 +170,11 @@ def _sources(index: Index) -> dict[str, dict[str, int]]:
     return dict(sorted(found.items()))
 
 
-def _complaints(asked: Asked, found: Indexed, subject: str) -> list[Failure]:
-    """Return the complaints of the time that the index looks back to, of each complainant some."""
+def complaints_of(asked: Asked, found: Indexed) -> list[Standing]:
+    """Return the complaints of the time that an index looks back to, of each complainant some."""
     model = model_of(found.model)
     goods, window_us = found.goods, model.window_days * DAY_US
-    entries: list[int] = []
+    items: list[Standing] = []
     for product in goods.products:
         said: Counter[tuple[str, int]] = Counter()
         for item in standing_in(asked.view, "feedback", product):
@@ -177,11 +187,17 @@ def _complaints(asked: Asked, found: Indexed, subject: str) -> list[Failure]:
                 by = body.complainant, at_us // (model.step_days * DAY_US)
                 said[by] += 1
                 if said[by] <= model.most_of_one:
-                    entries.append(item.index)
+                    items.append(item)
+    return items
+
+
+def _complaints(asked: Asked, found: Indexed, subject: str) -> list[Failure]:
+    """Return in one note that there are complaints."""
+    entries = sorted(item.index for item in complaints_of(asked, found))
     if not entries:
         return []
     facts: dict[str, str | int] = {"subject": subject, "count": len(entries)}
-    return [Failure("complaints-on-record", tuple(sorted(entries)), facts)]
+    return [Failure("complaints-on-record", tuple(entries), facts)]
 
 
 def _sold(asked: Asked, trader: str, item: Standing) -> bool:
@@ -206,7 +222,7 @@ def _detail(asked: Asked, found: Indexed) -> dict[str, Any]:
         "failing": index.total.failed,
         "sources": _sources(index),
         "moved": _moved(asked, found),
-        "trend": _trend(asked, found),
+        "trend": trend(asked, found),
     }
 
 
@@ -220,10 +236,7 @@ def index(asked: Asked, *, subject: str, model: str) -> Verdict:
         return settle(unknown=[found], detail=_NOTHING)
     no, unknown = index_failures(found, subject)
     notes = [] if no else list(found.index.capped)
-    notes += once(found.index.closed)
-    at_us = asked.valid_at_us
-    notes += otherwise_before(asked.view, found.goods, found.model, found.index, at_us)
-    notes += tied_notes(found.goods, model_of(found.model), at_us, subject)
+    notes += index_notes(asked, found, subject)
     notes += _complaints(asked, found, subject)
     if found.goods.trader is not None:
         notes += outstanding(asked, found.goods.trader)

@@ -6,7 +6,7 @@ compared byte for byte, so an order is part of a shape; every scene of the tests
 
 from collections.abc import Mapping
 
-from ledger.questions.overview_shapes import OVERVIEWS, REASONS, Shape
+from ledger.questions.overview_shapes import ADVICE, ENDING, OVERVIEWS, PLANS, REASONS, TREND, Shape
 
 _CHAIN = [
     {
@@ -134,21 +134,7 @@ SHAPES: Mapping[str, Shape] = {
             {"entry": "integer", "product": "text", "shop": "text", "territories": ["text"]}
         ],
     },
-    "expiring": {
-        "ending": [
-            {
-                "what": "text",
-                "entry": "integer",
-                "kind": "text or null",
-                "name": "text",
-                "issuer": "text",
-                "holder": "text",
-                "begins": "text or null",
-                "until": "text",
-                "renewed": "integer or null",
-            }
-        ]
-    },
+    "expiring": {"ending": ENDING},
     "admission": {
         "decision": "text or null",
         "grounds": ["text"],
@@ -269,14 +255,7 @@ SHAPES: Mapping[str, Shape] = {
                 "mended_by": "integer or null",
             }
         ],
-        "trend?": [
-            {
-                "month": "text",
-                "score": "integer or null",
-                "grade": "text",
-                "outcomes": "integer",
-            }
-        ],
+        "trend?": TREND,
     },
     "coverage": {"uncovered": _COVERED, "covered": _COVERED, "untouched": ["text"]},
     "report": {
@@ -294,39 +273,8 @@ SHAPES: Mapping[str, Shape] = {
     },
     "reports": {"reports": _REPORTS},
     "improvement": {
-        "plans": [
-            {
-                "entry": "integer",
-                "cause": {
-                    "id": "text",
-                    "entry": "integer",
-                    "type": "text",
-                    "subject": "text",
-                },
-                "root_cause": "text",
-                "state": "text",
-                "actions": [
-                    {
-                        "action": "integer",
-                        "text": "text",
-                        "due": "text",
-                        "done_by": "integer or null",
-                        "done_at": "text or null",
-                    }
-                ],
-                "verified_by": "integer or null",
-                "verifier": "text or null",
-            }
-        ],
-        "advice": [
-            {
-                "entry": "integer",
-                "text": "text",
-                "grounds": ["text"],
-                "answer_by": "text",
-                "answered_by": "integer or null",
-            }
-        ],
+        "plans": PLANS,
+        "advice": ADVICE,
     },
     "invitations": {
         "invitations": [

@@ -12,7 +12,8 @@ PAGE = 20
 """Listings judged in one answer: each is asked all that ``listable`` asks."""
 
 
-def _row(found: OnSale, judged: Verdict) -> dict[str, Any]:
+def listing_row(found: OnSale, judged: Verdict) -> dict[str, Any]:
+    """Return a listing and how it was judged, as JSON."""
     return {
         "entry": found.item.index,
         "product": found.item.subject,
@@ -41,6 +42,6 @@ def trader(asked: Asked, *, trader: str, page: str) -> Verdict:
             "page": int(page),
             "pages": pages(len(listed), PAGE),
             "total": len(listed),
-            "listed": [_row(*one) for one in judged],
+            "listed": [listing_row(*one) for one in judged],
         },
     )

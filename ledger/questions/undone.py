@@ -29,6 +29,7 @@ from ledger.statements.envelope import Topic
 from ledger.statements.fields import SEVERITIES, Body, PeriodBody
 from ledger.statements.inspection_family import Inspection
 from ledger.statements.laboratory_family import Tested
+from ledger.statements.market_family import Feedback
 from ledger.statements.recall_family import Recall
 from ledger.statements.sanction_family import Complaint
 
@@ -63,7 +64,7 @@ undoings: Fold[tuple[Entry, ...]] = Fold(tuple, _undo)
 """The entries of a history that take back what was said in error."""
 UNDOABLE = {
     "inspection", "inspections", "examined", "facility", "sample", "reports", "recall", "feedback",
-    "visit",
+    "visit", "market",
 }  # fmt: skip
 """The topics of what may be taken back."""
 
@@ -103,6 +104,8 @@ def _gist(body: Body) -> str:
             return "recalled"
         case Complaint():
             return "complained"
+        case Feedback():
+            return "returned"
         case Tested(results=results):
             return max((one.outcome for one in results), key=_WORST.index)
         case Inspection(decision="refused"):

@@ -86,8 +86,8 @@ def settle(
     What is a reason is no note beside.
     """
     reasons = (*no, *unknown)
-    said = {_key(item) for item in reasons}
-    notes = [item for item in notes if _key(item) not in said]
+    said = {reason_key(item) for item in reasons}
+    notes = [item for item in notes if reason_key(item) not in said]
     word: Word = "no" if no else "unknown" if unknown else "yes"
     entries = (*rests_on, *(index for item in reasons for index in item.entries))
     return Verdict(word, reasons, tuple(notes), entries, detail or {}, tuple(counts_by))
@@ -97,11 +97,12 @@ def once(items: Iterable[Failure]) -> list[Failure]:
     """Return reasons without repeats: one thing may be found by several ways."""
     found: dict[tuple[Any, ...], Failure] = {}
     for item in items:
-        found.setdefault(_key(item), item)
+        found.setdefault(reason_key(item), item)
     return list(found.values())
 
 
-def _key(item: Failure) -> tuple[Any, ...]:
+def reason_key(item: Failure) -> tuple[Any, ...]:
+    """Return by what one reason is another: its code, its entries and its facts."""
     return (item.code, item.entries, *sorted(item.facts.items()))
 
 

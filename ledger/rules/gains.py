@@ -13,6 +13,7 @@ from ledger.rules.ties import ties
 from ledger.statements.improvement_family import ImprovementVerified
 from ledger.statements.inspection_family import Inspection
 from ledger.statements.laboratory_family import RetestReport, Tested
+from ledger.statements.market_family import Feedback
 from ledger.statements.observer_family import Observation, Visit
 from ledger.statements.origin_family import OriginAudit
 from ledger.statements.recall_family import Recall
@@ -74,5 +75,7 @@ def gains(view: View, item: Standing) -> tuple[str, ...]:
             shops = standing_of(view, "shop", str(shop), Shop) if isinstance(shop, str) else ()
             traders = (str(one.body.trader) for one in shops if isinstance(one.body, Shop))
             return tuple(dict.fromkeys((*traders, *mark_holders(view, item.subject))))
+        case Feedback():
+            return tuple(mark_holders(view, item.subject))
         case _:
             return spoken_of(view, item)[0]

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ledger.histories.history import Entry, Fold, View
+from ledger.identifiers import product_of
 from ledger.rules.citations import cited
-from ledger.rules.concerns import own
+from ledger.rules.concerns import lots_spoken_of, own
 from ledger.rules.favour import holders
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.sanctions import flaw
@@ -193,6 +194,27 @@ def plan_one_at_a_time(case: Case) -> Iterator[Refusal]:
             word = saying("is open") if plan.closed is None else saying("was found effective")
             why = saying("the plan of entry {index} {word}", index=plan.entry.index, word=word)
             yield Refusal("improvement-twice", why, (plan.entry.index,))
+
+
+@rule("improvement-measure", "improvement-plan", bite="replay-only")
+def measured_by_what_it_is_about(case: Case) -> Iterator[Refusal]:
+    """A plan is measured by goods that its cause is about, where it is about goods.
+
+    *What is cited*: `cause`, where it is a complaint, or of lots (*Whom it concerns*). A `product` of
+    `measures` is neither its `sub` nor that of one of these lots [it].
+    """
+    body = case.body
+    if not isinstance(body, ImprovementPlan) or not body.measures:
+        return
+    for _, _, found in cited(case):
+        if found is None:
+            continue
+        goods = set(map(product_of, lots_spoken_of(found)))
+        goods |= {found.subject} if isinstance(found.body, Complaint) else set()
+        other = next((one.product for one in body.measures if one.product not in goods), None)
+        if goods and other is not None:
+            why = saying("entry {index} is not about {product}", index=found.index, product=other)
+            yield Refusal("improvement-measure", why, (found.index,))
 
 
 @rule("improvement-due", "advice", "improvement-plan")

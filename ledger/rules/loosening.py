@@ -32,6 +32,7 @@ from ledger.statements.fields import SEVERITIES, Body, Citation, Findings, criti
 from ledger.statements.improvement_family import Advice
 from ledger.statements.inspection_family import Inspection, plans_of
 from ledger.statements.laboratory_family import Tested, TestReport
+from ledger.statements.market_family import Feedback, Returned
 from ledger.statements.observer_family import Observation, Visit
 from ledger.statements.origin_family import Facility, Lot, OriginAudit
 from ledger.statements.recall_family import Recall, recall_topics
@@ -65,6 +66,17 @@ def other_name(old: str, new: str) -> bool:
 def fewer(old: Sequence[Any], new: Sequence[Any]) -> bool:
     """Return whether something named is not named any more."""
     return bool(set(old) - set(new))
+
+
+def more(old: int, new: int) -> bool:
+    """Return whether a number is greater: of more that was sold the same returns are fewer in a hundred."""
+    return new > old
+
+
+def fewer_returned(old: Sequence[Returned], new: Sequence[Returned]) -> bool:
+    """Return whether less came back for some reason."""
+    now = {one.reason: one.count for one in new}
+    return any(now.get(one.reason, 0) < one.count for one in old)
 
 
 def uncited(old: Sequence[Citation], new: Sequence[Citation]) -> bool:
@@ -190,6 +202,7 @@ COMPARED: Mapping[type[Body], Mapping[str, Loosens]] = {
         "note": free,
     },
     Complaint: {"complainant": other, "text": free, "lot": undeclared, "shop": undeclared},
+    Feedback: {"from_": other, "until": other, "sold": more, "returned": fewer_returned},
     Admission: {"decision": milder, "evidence": uncited, "reasons": free},
     # By when it is to be answered is moved in time only: the answer says so.
     Advice: {"grounds": uncited, "text": free, "answer_by": free},

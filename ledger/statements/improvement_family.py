@@ -1,13 +1,26 @@
 """Statements about mending: advice, improvement-plan, improvement-step, improvement-verified."""
 
+from decimal import Decimal
 from typing import Annotated, Literal
 
 import msgspec
 
 from ledger.errors import FormError, MalformedError
 from ledger.identifiers import check_lot
+from ledger.primitives.near import normal_name
+from ledger.statements.criteria import Criterion, Limit
 from ledger.statements.envelope import SignedStatement, Topic
-from ledger.statements.fields import Body, Citation, Evidence, Evidences, LongText, Part, Time
+from ledger.statements.fields import (
+    Body,
+    Citation,
+    Evidence,
+    Evidences,
+    LongText,
+    Part,
+    ProductId,
+    Text,
+    Time,
+)
 from ledger.statements.meant import CAUSE, EVIDENCE, REASON, TARGET, Meant
 from ledger.statements.statement_type import StatementType, found_of
 from ledger.texts import Words
@@ -43,6 +56,61 @@ class Action(Part, frozen=True):
     due: Annotated[Time, Meant("Until when.", "Due", context="Action.due")]
 
 
+Stage = Literal["design", "sourcing", "making", "storing", "selling"]
+"""设计, 采购, 生产, 仓储, 销售: where in a product's life something is mended."""
+MAX_MEASURES = 10
+NONCONFORMING = "nonconforming"
+"""The property that inspections measure, not laboratories: nonconforming items of those inspected, in %."""
+
+
+class Measure(Part, frozen=True, kw_only=True):
+    """By what later results of a product show that a plan has worked: where it stood, where it is to be."""
+
+    product: Annotated[
+        ProductId, Meant("Of which product.", "Measured product", context="Measure.product")
+    ]
+    property: Annotated[
+        Text,
+        Meant(
+            "What laboratories measure; nonconforming, in %: what inspections find.",
+            "Measured property",
+        ),
+    ]
+    unit: Annotated[Text, Meant("In which unit.", "Unit", context="Measure.unit")]
+    direction: Annotated[
+        Literal["at-most", "at-least"],
+        Meant("Whether less or more is better.", "Direction of measure"),
+    ]
+    baseline: Annotated[Limit, Meant("The value before.", "Baseline value")]
+    goal: Annotated[Limit, Meant("The value to be reached.", "Target value")]
+
+    def __post_init__(self) -> None:
+        """Refuse a target that is no better than the baseline, and inspections measured otherwise than in % at most."""
+        before, after = Decimal(self.baseline), Decimal(self.goal)
+        if not (after < before if self.direction == "at-most" else after > before):
+            raise FormError(
+                "goal {goal} is no better than baseline {baseline}",
+                goal=self.goal,
+                baseline=self.baseline,
+            )
+        if self.by_inspection() and (self.unit, self.direction) != ("%", "at-most"):
+            raise FormError("nonconforming: measured in %, at-most")
+
+    def asks(self, limit: str) -> Criterion:
+        """Return that a value of it is as good as a limit."""
+        return Criterion(
+            property=self.property,
+            unit=self.unit,
+            direction=self.direction,
+            limit=limit,
+            severity="minor",
+        )
+
+    def by_inspection(self) -> bool:
+        """Return whether inspections measure it."""
+        return normal_name(self.property) == NONCONFORMING
+
+
 class ImprovementPlan(Body, frozen=True, tag="improvement-plan"):
     """A trader (the subject) says what it will do about a cause, each action with its date."""
 
@@ -53,6 +121,14 @@ class ImprovementPlan(Body, frozen=True, tag="improvement-plan"):
         msgspec.Meta(min_length=1, max_length=MAX_ACTIONS),
         Meant("What will be done, each with its date.", "Actions"),
     ]
+    stage: Annotated[
+        Stage | msgspec.UnsetType, Meant("Where in a product's life it is mended.", "Stage")
+    ] = msgspec.UNSET
+    measures: Annotated[
+        tuple[Measure, ...],
+        msgspec.Meta(max_length=MAX_MEASURES),
+        Meant("By what later results show whether it has worked.", "Measures"),
+    ] = ()
 
     def __post_init__(self) -> None:
         """Refuse a cause that is cited from another topic than inspection (there of a lot), facility, visit, sample, feedback, sanction."""

@@ -51,6 +51,7 @@ KEPT_BY: Mapping[str, tuple[str, ...]] = {
     "lots": ("product",),
     "lots-by": ("product and party",),
     "made-at": ("facility and party",),
+    "market": ("product",),
     "model": ("model",),
     "observer": ("party",),
     "on-sale": ("category",),

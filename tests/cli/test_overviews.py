@@ -14,6 +14,18 @@ ASKED = (
     (("brand", MARK), f"brand brand={MARK}", "authorisations for", "授权：有效 3 份"),
     (("grants", AGENT), f"grants party={AGENT}", "may act for brands", "作出的授权 1 份"),
     (("trader", TRADER), f"trader trader={TRADER}", "0 of its 0 listings", "没有现行的上架商品"),
+    (
+        ("quality-centre", TRADER),
+        f"quality_centre trader={TRADER}",
+        "does not reach to say",
+        "现有记录不足以说明",
+    ),
+    (
+        ("market-feedback", GTIN),
+        f"market_feedback product={GTIN}",
+        "does not reach to say what comes back",
+        "现有记录不足以说明",
+    ),
     (("place", GARDEN), f"place place={GARDEN}", "no audit of", "作出的产地审核记录"),
     (("invitations", TRADER), f"invitations observer={TRADER}", "no invitation", "没有可应邀前往"),
     (("ties", TRADER), f"ties party={TRADER}", "nothing on record ties", "现有记录中没有"),

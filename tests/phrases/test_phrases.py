@@ -22,6 +22,7 @@ from ledger.phrases.value_words import VALUES
 from ledger.phrases.verdict_sentences import VERDICTS
 from ledger.questions.book import MALFORMED, REGISTRY
 from ledger.questions.declared import QUESTIONS
+from ledger.questions.measured import Proof
 from ledger.questions.rights import STATES as RIGHTS
 from ledger.questions.verdict import reason_value
 from ledger.rules.chains import Failure
@@ -35,7 +36,9 @@ from ledger.statements.catalogue import CATALOGUE, GENERIC
 from ledger.statements.criteria import Direction
 from ledger.statements.draw_family import ObjectReason, RoleReason
 from ledger.statements.fields import SEVERITIES, ShopType
+from ledger.statements.improvement_family import Stage as LifeStage
 from ledger.statements.inspection_family import Decision
+from ledger.statements.market_family import ReturnReason
 from ledger.statements.results import Outcome
 from ledger.statements.sanction_family import STEPS
 from ledger.statements.standard_family import ConductKind
@@ -162,7 +165,8 @@ def test_the_words_of_the_statements_are_translated():
     kinds |= {*get_args(ObjectReason), *get_args(RoleReason)}
     kinds |= {"executed", "late", "failed", "unsealed", "drawn", "spare", "substituted"}
     kinds |= {"passed-over", "revealed"}  # what became of picks and draws
-    kinds |= {"recalled", "complained", "no-findings"}  # what came of what was undone
+    kinds |= {"recalled", "complained", "returned", "no-findings"}  # what came of what was undone
+    kinds |= {*get_args(ReturnReason), *get_args(LifeStage), *get_args(Proof)}
     kinds |= {"parent", "subsidiary", "beside", "same-code", "same-party"}  # how two are tied
     assert set(VALUES) == kinds
 

@@ -67,6 +67,7 @@ OF_ONE: tuple[Asked, ...] = (
     _ask("may_sell", **selling(product=WHITE)),
     _ask("invitations", observer=who("observer")),
     _ask("trader", trader=who("trader"), page="1"),
+    _ask("quality_centre", trader=who("trader"), days="30", page="1"),
     _ask("place", place=GARDEN, maker="*", page="1"),
     *(_ask("ties", party=who(name), to="*", page="1") for name in ("brand", "inspector")),
     _ask("ties", party=who("inspector"), to=who("trader"), page="1"),
@@ -74,6 +75,7 @@ OF_ONE: tuple[Asked, ...] = (
 """About one thing each."""
 OF_MANY: tuple[Asked, ...] = (
     _ask("trace", goods=GTIN),
+    _ask("market_feedback", product=GTIN, page="1"),
     *(_ask("index", subject=subject, model=MODEL) for subject in (MARK, TEA)),
     _ask("coverage", category=TEA, **SEPTEMBER),
     *(_ask("grants", party=who(name), brand="*", page="1") for name in ("trader", "distributor")),

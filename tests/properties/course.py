@@ -602,6 +602,19 @@ def lifting(t: Tale) -> Iterator[Move]:
     yield amends("sanction-lifted", t.one("sanction"), "operator", called=t.name("lifting"))
 
 
+def feedback(t: Tale) -> Iterator[Move]:
+    """The platform says what was sold and what came back, in some time or other."""
+    since = -t.rng.choice((31, 61, 91, 121))
+    reason = t.rng.choice(("quality", "unwell", "no-reason"))
+    yield says(
+        "feedback",
+        called=t.name("feedback"),
+        **{"from": day(since), "until": day(since + t.rng.choice((1, 20, 30)))},
+        sold=t.rng.choice((0, 1, 1200)),
+        returned=t.rng.choice(([], [{"reason": reason, "count": t.rng.choice((0, 1, 40))}])),
+    )
+
+
 def complaint(t: Tale) -> Iterator[Move]:
     """A consumer complains; the platform advises the trader."""
     yield says(
@@ -621,7 +634,10 @@ def improvement(t: Tale) -> Iterator[Move]:
     cause, plan = t.one(*TRIGGERS), t.name("plan")
     by = t.rng.choice(("trader", "trader", "brand"))
     said: dict[str, Any] = {"by": by, "subject": who(by)}
-    yield says("improvement-plan", called=plan, cause=cites(cause), **said)
+    measure = {"property": "nonconforming", "unit": "%", "direction": "at-most"}
+    of = {"product": t.rng.choice((GTIN, GTIN, WHITE)), "baseline": "4", "goal": "1"}
+    measures = t.rng.choice(([], [measure | of]))
+    yield says("improvement-plan", called=plan, cause=cites(cause), measures=measures, **said)
     of_plan = said | {"target": cites(plan), "cause": cites(cause)}
     for action in (1, 2):
         if t.rng.random() < 0.9:
@@ -753,7 +769,15 @@ def correction(t: Tale) -> Iterator[Move]:
 
 def in_error(t: Tale) -> Iterator[Move]:
     """Who spoke of the wrong goods takes it back."""
-    name = t.one("recall", "inspection", "test-report", "origin-audit", "observation", "complaint")
+    name = t.one(
+        "recall",
+        "inspection",
+        "test-report",
+        "origin-audit",
+        "observation",
+        "complaint",
+        "feedback",
+    )
     said = next((item for item in t.said if item.move.called == name), None)
     if said is not None:
         by = t.rng.choice((said.move.by, said.move.by, "operator"))
@@ -966,6 +990,7 @@ ACTS: dict[Act, int] = {
     disciplined: 1,
     lifting: 2,
     complaint: 2,
+    feedback: 2,
     improvement: 4,
     pledge: 2,
     regrant: 2,

@@ -367,6 +367,9 @@ MUTATIONS: tuple[Mutation, ...] = (
 TOLD: Mapping[str, str] = {
     "grant-shops": "rules/scenarios/grants.py",
     "product-recall-time": "rules/scenarios/goods.py",
+    "feedback-over": "rules/scenarios/trade.py",
+    "feedback-overlap": "rules/scenarios/trade.py",
+    "improvement-measure": "rules/scenarios/improvement.py",
     "qualification-country": "rules/scenarios/papers.py",
     "error-lots": "rules/scenarios/undoing.py",
     "number-restricted": "rules/scenarios/claims.py",

@@ -42,7 +42,7 @@ from ledger.rules.claims import ever_stated, held, rejected
 from ledger.statements.origin_family import Lot
 
 GOOD = {
-    "may_sell", "listable", "trace", "admission", "label", "index", "pledges", "report", "trader", "place",
+    "may_sell", "listable", "trace", "admission", "label", "index", "pledges", "report", "trader", "quality_centre", "place",
 }  # fmt: skip
 """Where yes is good for who sells. The others' yes says that something is on record."""
 ON_RECORD = "report"

@@ -10,6 +10,7 @@ from paper import copy_of
 from questions.scene import Scene, answered, performed
 from questions.scenes import (
     barred,
+    centre,
     claims,
     draws,
     grounds,
@@ -17,6 +18,7 @@ from questions.scenes import (
     laboratories,
     letters,
     listing,
+    market,
     mending,
     others,
     overviews,
@@ -50,6 +52,7 @@ FAMILIES = (
     mending,
     grounds,
     barred,
+    centre,
     remedies,
     claims,
     undoing,
@@ -57,6 +60,7 @@ FAMILIES = (
     overviews,
     draws,
     letters,
+    market,
 )
 SCENES = [scene for family in FAMILIES for scene in family.SCENES]
 

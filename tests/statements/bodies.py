@@ -5,6 +5,7 @@ which fields must fit each other. A type that is new to the catalogue is made wi
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
@@ -16,7 +17,7 @@ from world import key_of
 
 from ledger.cose.keys import EDDSA, ES256
 from ledger.errors import MalformedError
-from ledger.primitives.instant import format_us
+from ledger.primitives.instant import DAY_US, format_us, parse_us
 from ledger.primitives.legible import check_legible
 from ledger.statements import fields
 from ledger.statements.amendment_family import Supersede
@@ -39,10 +40,11 @@ from ledger.statements.draw_family import (
     Substitution,
 )
 from ledger.statements.fields import Body, Citation, KeyBinding, PeriodBody
-from ledger.statements.improvement_family import CAUSE_TOPICS
+from ledger.statements.improvement_family import CAUSE_TOPICS, Measure
 from ledger.statements.inspection_family import Inspection, SamplingSwitch
 from ledger.statements.label_family import Label
 from ledger.statements.laboratory_family import ReportPart
+from ledger.statements.market_family import MAX_DAYS, Feedback
 from ledger.statements.origin_family import AUDIT_US, OriginAudit, SerialRange
 from ledger.statements.quality_family import GradeLimits, QualityIndex, QualityModel
 from ledger.statements.results import Result
@@ -207,6 +209,19 @@ def fitted(cls: type[Any], given: dict[str, Any]) -> dict[str, Any]:
     firm, until = given.get("irrevocable_until"), given.get("until")
     if firm is not None and (firm <= given["from_"] or (until is not None and firm > until)):
         del given["irrevocable_until"]
+    if cls is Measure:
+        low, high = sorted((given["baseline"], given["goal"]), key=Decimal)
+        if Decimal(low) == Decimal(high):
+            low, high = "0", "1"
+        better = {"at-most": (high, low), "at-least": (low, high)}[given["direction"]]
+        given |= {"baseline": better[0], "goal": better[1]}
+    if cls is Feedback:
+        days = 1 + given["from_"].us // DAY_US % MAX_DAYS
+        from_us = min(given["from_"].us, given["until"].us, parse_us("9999-11-01T00:00:00Z"))
+        given |= {"from_": fields.Time(format_us(from_us).zfill(20))}
+        given |= {"until": fields.Time(format_us(from_us + days * DAY_US).zfill(20))}
+        by_reason = {one.reason: one for one in given.get("returned", ())}
+        given |= {"returned": tuple(by_reason.values())} if "returned" in given else {}
     if "made_from" in given and given["made_until"] <= given["made_from"]:
         del given["made_from"]
     if cls is OriginAudit:

@@ -139,6 +139,7 @@ GROWN: dict[str, dict[str, Bound]] = {
     "lots": {"lot": Read(("index", "label", "pledges", "trace"))},
     "lots-by": {"lot": Ruled("issuer-not-owner")},
     "made-at": {"lot": Ruled("issuer-not-owner")},
+    "market": {"feedback": OFFICE},
     "model": {"quality-model": OFFICE},
     "observer": {"observer-application": OFFICE, "observer": OFFICE, "invitation": OFFICE},
     "on-sale": {"listing": Within("listing"), "listing-ended": ENDED},

@@ -18,6 +18,7 @@ from ecosystem.indices import Found, find_index
 from ecosystem.inspections import inspect_lot, stage_due
 from ecosystem.institutions import Institutions, found
 from ecosystem.labels import join, label, withdraw_label
+from ecosystem.market import state_returns
 from ecosystem.observers import invite, observer, visit
 from ecosystem.papers import granting, rename, renew_key, review, revoke, trademark, withdraw
 from ecosystem.pen import DAY_S, Setting
@@ -147,7 +148,7 @@ class Course:
             self.state_indices(number)
 
     def state_indices(self, number: int) -> None:
-        """Find what the operator states every month of some traders and products, every quarter of each brand."""
+        """Find what the operator states every month of some traders and products, every quarter of each brand; and state returns."""
         share = self.share
         count = self.due("indices", ROUNDS) * INDEXED_ROUNDS // ROUNDS
         listed = [item for item in share.listings if item[1].trades]
@@ -156,6 +157,8 @@ class Course:
         subjects = [brand.mark for brand in share.brands] if quarter else []
         subjects += [said.subject for said, _ in chosen[::2]]
         subjects += [seat.trader.id for _, seat in chosen[1::2]]
+        for product_sold in dict.fromkeys(said.subject for said, _ in chosen):
+            state_returns(share, product_sold, share.pen.now_s)
         for subject in dict.fromkeys(subjects):
             self.indices.append(find_index(share, subject, number))
 

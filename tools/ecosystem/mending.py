@@ -5,6 +5,7 @@ from typing import Any
 from ecosystem.cast import Seat
 from ecosystem.pen import Said
 from ecosystem.share import Share
+from ledger.identifiers import product_of
 
 SCOPE = ("shops", "products", "lots")
 
@@ -51,7 +52,7 @@ def advise(share: Share, seat: Seat, ground: dict[str, str]) -> None:
 
 def plan(share: Share, seat: Seat, cause: dict[str, str]) -> Said:
     """The trader says what it will do about a cause: two actions, within a month."""
-    fields = {
+    fields: dict[str, Any] = {
         "cause": cause,
         "root_cause": "The drying hall was sprayed too late.",
         "actions": [
@@ -59,6 +60,10 @@ def plan(share: Share, seat: Seat, cause: dict[str, str]) -> Said:
             {"text": "Train the people of the drying hall.", "due": share.pen.time_in(25)},
         ],
     }
+    if cause["topic"] == "inspection":
+        measure = {"property": "nonconforming", "unit": "%", "direction": "at-most"}
+        of = {"product": product_of(cause["subject"]), "baseline": "4", "goal": "1"}
+        fields |= {"stage": "making", "measures": [measure | of]}
     share.told["improvement plans"] += 1
     return share.pen.tell("improvement-plan", seat.trader, seat.trader.id, fields)
 

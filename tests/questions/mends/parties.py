@@ -5,7 +5,7 @@ from typing import Any
 
 from questions.mends.goods import INSPECTOR, inspectors
 from questions.mends.telling import Mend, Wrong, says
-from questions.scene import audit
+from questions.scene import audit, wait
 from questions.scenes.grounds import BY_THE_NEW, reset
 from questions.scenes.mending import APPEAL, decides, final
 from questions.scenes.overviews import UNKNOWN_MARK
@@ -154,6 +154,13 @@ def done(w: Wrong) -> Iterator[Step]:
             yield says("improvement-step", by=statement.issuer, **of, **did)
 
 
+def better(w: Wrong) -> Iterator[Step]:
+    """Days later a lot of the product is found in order."""
+    yield wait(2)
+    subject = f"{w.facts['product']}/10/BETTER"
+    yield says("inspection", subject=subject, on=day(-0.1), called=w.fresh("better"))
+
+
 def verified(w: Wrong) -> Iterator[Step]:
     """The operator verifies the plan."""
     for name in list(w.said("improvement-plan")):
@@ -239,6 +246,7 @@ MENDS = (
     Mend("visits-absent", visited),
     Mend("improvement-absent", first_plan),
     Mend("action-overdue", done),
+    Mend("measure-worse", better),
     Mend("plan-open", done, question="improvement"),
     Mend("plan-unverified", verified),
     Mend("plan-ineffective", another_plan),

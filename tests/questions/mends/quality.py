@@ -11,6 +11,9 @@ from rules.telling import Step
 from tea import GTIN
 from usual import day
 
+from ledger.primitives.instant import DAY_US, format_us, parse_us
+from ledger.statements.market_family import MAX_DAYS
+
 
 def quarter(first: int) -> tuple[Step, ...]:
     """Three months later nine more lots pass."""
@@ -48,7 +51,20 @@ def outcomes(w: Wrong) -> Iterator[Step]:
             yield says("inspection", by=by, **said, **at)
 
 
+def figures(w: Wrong) -> Iterator[Step]:
+    """The platform states what it left out, a month at a time, and what is due tomorrow."""
+    at_us, until_us = (parse_us(str(w.facts[name])) for name in ("from", "before"))
+    until_us += DAY_US
+    while at_us < until_us:
+        to_us = min(at_us + MAX_DAYS * DAY_US, until_us)
+        time = {"from": format_us(at_us), "until": format_us(to_us)}
+        yield says("feedback", called=w.fresh("figures"), **time)
+        at_us = to_us
+
+
 MENDS = (
+    Mend("feedback-missing", figures),
+    Mend("feedback-absent", (says("feedback", called="figures"),), "nothing is due yet"),
     Mend("label-index-low", BETTER),
     Mend("model-absent", weighing, "without a model"),
     Mend("index-insufficient", outcomes, "of one outcome"),

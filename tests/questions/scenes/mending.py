@@ -5,6 +5,7 @@ from typing import Any
 from questions.scene import (
     Scene,
     audit,
+    inspection,
     observation_of,
     refusal,
     sanction,
@@ -14,7 +15,7 @@ from questions.scene import (
 from questions.scenes.parties import AGAINST, STANDS
 from rules.laboratory_words import FAILED as TESTED
 from rules.words import amends, citing, corrects, says
-from tea import LOT, SHOP
+from tea import GTIN, LOT, SHOP
 from usual import day, finding, who
 from world import BRAND, TRADER
 
@@ -198,6 +199,19 @@ FIRST = says("improvement-step", called="first")
 SECOND = says("improvement-step", called="second", action=2)
 DONE = (FAILURE, PLAN, FIRST, SECOND)
 VERIFIED = says("improvement-verified", called="verified")
+MEASURE = {
+    "product": GTIN,
+    "property": "nonconforming",
+    "unit": "%",
+    "direction": "at-most",
+    "baseline": "3",
+    "goal": "1",
+}
+MEASURED = says("improvement-plan", called="plan", stage="making", measures=[MEASURE])
+PROVING = (FAILURE, MEASURED, FIRST, SECOND, VERIFIED, wait(2))
+LATER_LOT = GTIN + "/10/B8"
+GOOD = inspection("good", subject=LATER_LOT, on=day(-0.1))
+WORSE = refusal("worse", subject=LATER_LOT, on=day(-0.1))
 INEFFECTIVE = says("improvement-verified", called="looked", outcome="ineffective")
 AGAIN = says("improvement-plan", called="plan", root_cause="it was the hall next door")
 ADVICE = says("advice", called="advice")
@@ -214,6 +228,40 @@ IMPROVEMENT = (
         {"trader": "did:web:nobody.example"},
         "unknown",
         ("party-unknown",),
+    ),
+    Scene(
+        "a later lot shows that a plan worked",
+        (*PROVING, GOOD),
+        "improvement",
+        ASKED,
+        "yes",
+        note=("lot-refused", "measure-proven", "plan-effective"),
+    ),
+    Scene(
+        "a plan was found effective, and nothing shows it yet",
+        PROVING,
+        "improvement",
+        ASKED,
+        "yes",
+        note=("lot-refused", "measure-unproven", "plan-effective"),
+    ),
+    Scene(
+        "a later lot is worse than before the plan",
+        (*PROVING, WORSE),
+        "improvement",
+        ASKED,
+        "no",
+        ("measure-worse",),
+        note=("lot-refused", "plan-effective"),
+    ),
+    Scene(
+        "what a plan is to reach was reached before",
+        (FAILURE, GOOD, MEASURED),
+        "improvement",
+        ASKED,
+        "unknown",
+        ("plan-open",),
+        note=("measure-already",),
     ),
     Scene("a plan is in time", (FAILURE, PLAN), "improvement", ASKED, "unknown", ("plan-open",)),
     Scene(

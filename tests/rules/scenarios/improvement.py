@@ -2,7 +2,7 @@
 
 from rules.laboratory_words import LIMITED, judging
 from rules.scenarios.trade import FAILED, FAILURE, INTERVIEW
-from rules.words import affiliation, breaks, citing, keeps, says
+from rules.words import WHITE, affiliation, breaks, citing, keeps, says
 from tea import GTIN, LOT
 from usual import day, finding, result, who
 
@@ -39,7 +39,46 @@ def complaint(**changes):
     return says("complaint", called="failure", **changes)
 
 
+def measuring(**changes):
+    """The trader plans, and says by what it is to be measured."""
+    measure = {
+        "product": GTIN,
+        "property": "nonconforming",
+        "unit": "%",
+        "direction": "at-most",
+        "baseline": "4",
+        "goal": "1",
+    }
+    return says("improvement-plan", stage="making", measures=[measure | changes])
+
+
 CAUSES = (
+    keeps("improvement-measure", "by its own product", FAILURE, measuring()),
+    breaks(
+        "improvement-measure", "by another product than failed", FAILURE, measuring(product=WHITE)
+    ),
+    keeps(
+        "improvement-measure",
+        "about a sanction, by whatever product",
+        FAILURE,
+        INTERVIEW,
+        says(
+            "improvement-plan",
+            cause=citing("interview"),
+            measures=[
+                {
+                    "product": WHITE,
+                    "property": "lead",
+                    "unit": "mg/kg",
+                    "direction": "at-most",
+                    "baseline": "4",
+                    "goal": "1",
+                }
+            ],
+        ),
+    ),
+    breaks("fields", "a target that is no better", FAILURE, measuring(goal="4")),
+    breaks("fields", "inspections measured in pieces", FAILURE, measuring(unit="pcs")),
     keeps("improvement-cause", "about its own failed lot", FAILURE, PLAN),
     keeps(
         "improvement-cause",

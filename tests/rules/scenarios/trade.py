@@ -14,6 +14,7 @@ from rules.words import (
     revoke,
     says,
     withdraw_mark,
+    withdraws,
 )
 from tea import GTIN, LOT, SHOP
 from usual import day, finding, who
@@ -571,6 +572,41 @@ SANCTIONS = (
         says("complaint", subject=WHITE),
     ),
     keeps("complaint-lot", "a complaint without a lot", says("complaint", lot=...)),
+    breaks(
+        "feedback-over",
+        "figures of a month that is not over",
+        says("feedback", **{"from": day(-3), "until": day(2)}),
+    ),
+    keeps("feedback-over", "figures of the month before", says("feedback")),
+    breaks(
+        "feedback-overlap",
+        "a good week is counted once more",
+        says("feedback"),
+        says("feedback", called="again", **{"from": day(-8), "until": day(-1)}),
+    ),
+    keeps(
+        "feedback-overlap",
+        "figures of the month before that",
+        says("feedback"),
+        says("feedback", called="before", **{"from": day(-61), "until": day(-32)}),
+    ),
+    keeps(
+        "feedback-overlap",
+        "figures again, after the first were withdrawn",
+        says("feedback"),
+        withdraws("feedback", by="operator"),
+        says("feedback", called="again", sold=1000),
+    ),
+    breaks(
+        "fields",
+        "figures of a year in one",
+        says("feedback", **{"from": day(-366), "until": day(-1)}),
+    ),
+    breaks(
+        "fields",
+        "a reason counted twice",
+        says("feedback", returned=[{"reason": "quality", "count": 1}] * 2),
+    ),
 )
 
 SUBJECTS = (

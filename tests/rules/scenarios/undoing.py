@@ -110,6 +110,28 @@ CORRECTIONS = (
     ),
     breaks(
         "supersede-loosens",
+        "fewer came back than was said",
+        says("feedback"),
+        corrects("feedback", "operator", returned=[{"reason": "quality", "count": 5}]),
+    ),
+    breaks(
+        "supersede-loosens",
+        "more was sold than was said",
+        says("feedback"),
+        corrects("feedback", "operator", sold=5000),
+    ),
+    keeps(
+        "supersede-loosens",
+        "more came back than was said",
+        says("feedback"),
+        corrects(
+            "feedback",
+            "operator",
+            returned=[{"reason": "quality", "count": 9}, {"reason": "no-reason", "count": 30}],
+        ),
+    ),
+    breaks(
+        "supersede-loosens",
         "a lot made of less than it was said to be",
         says("lot", subject=OTHERS[0], called="next", inputs=[LOT]),
         corrects("next", "brand", inputs=[]),
