@@ -174,6 +174,21 @@ COLUMNS: Mapping[str, Words] = {
     "said": Words("In words"),
     "entries": Words("Entries"),
     "key_bound_by": Words("Key bound by"),
+    # Where goods went.
+    "of_lot": Words("Made of the lot"),
+    "receiver": Words("Goes to"),
+    "moved_at": Words("Moved at", "column"),
+    "to_place": Words("To place", "column"),
+    "delivery": Words("Delivery", "column"),
+    "made_amount": Words("Made", "amount"),
+    "received_amount": Words("Received", "amount"),
+    "sent_amount": Words("Sent", "amount"),
+    "used_amount": Words("Used up", "amount"),
+    "destroyed_amount": Words("Destroyed", "amount"),
+    "left_amount": Words("Left", "amount"),
+    "unsaid": Words("Movements without a quantity"),
+    "came_from": Words("Came from"),
+    "went_to": Words("Went to"),
     # Called as in payloads.
     "about": Words("About", "column"),
     "action": Words("Action", "column"),
@@ -248,6 +263,10 @@ LISTS: Mapping[str, Words] = {
     "made_there": Words("Lot made there"),
     "parties": Words("Tied party"),
     "papers": Words("Paper of affiliation"),
+    "made_of_it": Words("Lot made of it"),
+    "went": Words("Movement"),
+    "balance": Words("Party that had it"),
+    "sellers": Words("On sale"),
     "addends": Words("Addend"),
 }
 """List of an answer -> what each of its rows is called."""

@@ -22,6 +22,7 @@ from ledger.rules import (
     log,
     loosening,
     lot_sizes,
+    movements,
     objections,
     observers,
     often,
@@ -39,7 +40,7 @@ from ledger.rules import (
 from ledger.rules.registry import REGISTRY, Case, Refusal, Rule, review
 
 FAMILIES = (
-    common, identity, log, citations, loosening, papers, brands, claim_rules, goods, sampling, lot_sizes,
+    common, identity, log, citations, loosening, papers, brands, claim_rules, goods, sampling, lot_sizes, movements,
     standards, laboratories, report_results, report_parts, objections,
     trade, reviewed, sanctions, appeals, improvements, observers, quality, draws, draw_results, picks, often, label_rules, listing_rules,
 )  # fmt: skip

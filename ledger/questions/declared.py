@@ -15,6 +15,7 @@ Form = Literal[
     "statement", "days", "about", "subject", "count", "level", "aql", "mode",
     "time", "category", "indexed", "model", "sample", "month", "report", "any-trademark",
     "any-statement", "any-party", "facility", "draw", "any-product", "programme", "any-shop",
+    "lot-or-item",
 ]  # fmt: skip
 
 
@@ -121,6 +122,18 @@ QUESTIONS: Mapping[str, Question] = {
             Words(
                 "Everything said about goods and what they were made from, and that it is everything."
             ),
+        ),
+        Question(
+            "where_used",
+            (
+                Parameter(
+                    "goods",
+                    "lot-or-item",
+                    Words("A lot, or an item of one."),
+                ),
+                _page(Words("Which two hundred rows of each list.")),
+            ),
+            Words("What was made of these goods, where did they go, who sells them now?"),
         ),
         Question(
             "listable",

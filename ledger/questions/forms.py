@@ -104,6 +104,11 @@ def _subject(text: str) -> None:
         identifiers.check_party(text)
 
 
+def _lot_or_item(text: str) -> None:
+    if identifiers.split_goods(text)[1:] == (None, None):
+        raise MalformedError("not a lot or an item: {text!r}", text=text[:100])
+
+
 FORMS: Mapping[Form, Callable[[str], object]] = {
     "text": _text,
     "topic": check_topic,
@@ -137,6 +142,7 @@ FORMS: Mapping[Form, Callable[[str], object]] = {
     "any-product": _any(identifiers.check_product),
     "any-shop": _any(identifiers.check_shop),
     "programme": identifiers.check_programme,
+    "lot-or-item": _lot_or_item,
 }
 
 

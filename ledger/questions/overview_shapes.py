@@ -46,6 +46,24 @@ _GRANT = {
     "state": "text",
     "why": REASONS,
 }
+WENT = [
+    {
+        "entry": "integer",
+        "kind": "text",
+        "lot": "text",
+        "issuer": "text",
+        "receiver": "text or null",
+        "moved_at": "text",
+        "amount": "text or null",
+        "unit": "text or null",
+        "place": "text or null",
+        "to_place": "text or null",
+        "delivery": "text or null",
+        "confirmed_by": "integer or null",
+        "undone": ({"entry": "integer", "issuer": "text"}, None),
+    }
+]
+"""Where goods went, movement by movement."""
 _PAGED = {"page": "integer", "pages": "integer"}
 
 OVERVIEWS: Mapping[str, Shape] = {
@@ -106,6 +124,45 @@ OVERVIEWS: Mapping[str, Shape] = {
                 "made": "text",
                 "amount": "text",
                 "unit": "text",
+            }
+        ],
+    },
+    "where_used": {
+        **_PAGED,
+        "total": "integer",
+        "made_of_it": [
+            {
+                "lot": "text",
+                "entry": "integer",
+                "maker": "text",
+                "made": "text",
+                "of_lot": "text",
+                "stands": "text",
+            }
+        ],
+        "went": WENT,
+        "balance": [
+            {
+                "party": "text",
+                "unit": "text or null",
+                "made_amount": "text or null",
+                "received_amount": "text or null",
+                "sent_amount": "text or null",
+                "used_amount": "text or null",
+                "destroyed_amount": "text or null",
+                "left_amount": "text or null",
+                "unsaid": "integer",
+                "came_from": ["text"],
+                "went_to": ["text"],
+            }
+        ],
+        "sellers": [
+            {
+                "entry": "integer",
+                "product": "text",
+                "trader": "text",
+                "shop": "text",
+                "territories": ["text"],
             }
         ],
     },

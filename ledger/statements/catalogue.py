@@ -23,6 +23,7 @@ from ledger.statements import inspection_family as inspection
 from ledger.statements import label_family as label
 from ledger.statements import laboratory_family as laboratory
 from ledger.statements import log_family as log
+from ledger.statements import movement_family as movement
 from ledger.statements import observer_family as observer
 from ledger.statements import origin_family as origin
 from ledger.statements import quality_family as quality
@@ -42,14 +43,14 @@ GENERIC_SAYS = Words("Any payload of any content type, kept byte for byte, no ef
 REPLACEABLE = (
     "admission", "facility", "origin-audit", "product", "lot", "shop", "listing", "inspection",
     "test-report", "recall", "complaint", "advice", "observer-application", "observer",
-    "invitation", "visit", "observation",
+    "invitation", "visit", "observation", "movement",
 )  # fmt: skip
 """What ``supersede`` may correct: no identity, paper, grant or sanction, no link of a sample's
 custody, and no amendment."""
 
 TAKEN_BACK = (
     "recall", "inspection", "origin-audit", "test-report", "retest-report", "observation",
-    "complaint",
+    "complaint", "movement",
 )  # fmt: skip
 """What ``withdrawn-in-error`` may take back."""
 
@@ -152,6 +153,7 @@ CATALOGUE: Mapping[str, StatementType] = {
         *standard.ROWS,
         *inspection.ROWS,
         *recall.ROWS,
+        *movement.ROWS,
         *laboratory.ROWS,
         *sanction.ROWS,
         *improvement.ROWS,

@@ -18,6 +18,7 @@ from questions.scenes import (
     letters,
     listing,
     mending,
+    moving,
     others,
     overviews,
     parties,
@@ -57,6 +58,7 @@ FAMILIES = (
     overviews,
     draws,
     letters,
+    moving,
 )
 SCENES = [scene for family in FAMILIES for scene in family.SCENES]
 
