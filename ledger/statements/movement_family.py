@@ -19,7 +19,7 @@ from ledger.statements.fields import (
     Text,
     Time,
 )
-from ledger.statements.meant import REASON, Meant
+from ledger.statements.meant import Meant
 from ledger.statements.origin_family import SerialRange
 from ledger.statements.statement_type import Citations, StatementType
 from ledger.texts import Words
@@ -98,7 +98,7 @@ class Movement(Body, frozen=True, tag="movement"):
     ] = msgspec.UNSET
     reason: Annotated[
         LongText | msgspec.UnsetType,
-        Meant(REASON.says, REASON.title, REASON.context, needed="where kind is return or destroy"),
+        Meant("Why.", "Reason", context="reason", needed="where kind is return or destroy"),
     ] = msgspec.UNSET
 
     def __post_init__(self) -> None:
