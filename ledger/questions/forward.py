@@ -22,6 +22,9 @@ from ledger.rules.standing import Standing, standing
 from ledger.statements.movement_family import Moved
 from ledger.statements.origin_family import Lot, made_of
 
+PAGE = 200
+"""Rows of each list on one page."""
+
 
 @dataclass(frozen=True, slots=True)
 class Use:
@@ -157,6 +160,17 @@ def _end(item: Standing) -> dict[str, Any]:
 
 def _text(value: Any) -> str | None:
     return None if value is msgspec.UNSET else str(value)
+
+
+def followed(asked: Asked, lots: list[str]) -> dict[str, list[dict[str, Any]]]:
+    """Return where lots that are called back went: of each list as many rows as one page of ``where_used`` has."""
+    found = forward(asked, lots)
+    moved = [row for lot in lots for row in went(found.moves.get(lot, ()), lot)]
+    return {
+        "made_of_it": made_of_it(found)[:PAGE],
+        "went": moved[:PAGE],
+        "sellers": sellers(asked, found)[:PAGE],
+    }
 
 
 def made_of_it(found: Forward) -> list[dict[str, Any]]:

@@ -46,24 +46,45 @@ _GRANT = {
     "state": "text",
     "why": REASONS,
 }
-WENT = [
-    {
-        "entry": "integer",
-        "kind": "text",
-        "lot": "text",
-        "issuer": "text",
-        "receiver": "text or null",
-        "moved_at": "text",
-        "amount": "text or null",
-        "unit": "text or null",
-        "place": "text or null",
-        "to_place": "text or null",
-        "delivery": "text or null",
-        "confirmed_by": "integer or null",
-        "undone": ({"entry": "integer", "issuer": "text"}, None),
-    }
-]
-"""Where goods went, movement by movement."""
+FORWARD: Mapping[str, Shape] = {
+    "made_of_it": [
+        {
+            "lot": "text",
+            "entry": "integer",
+            "maker": "text",
+            "made": "text",
+            "of_lot": "text",
+            "stands": "text",
+        }
+    ],
+    "went": [
+        {
+            "entry": "integer",
+            "kind": "text",
+            "lot": "text",
+            "issuer": "text",
+            "receiver": "text or null",
+            "moved_at": "text",
+            "amount": "text or null",
+            "unit": "text or null",
+            "place": "text or null",
+            "to_place": "text or null",
+            "delivery": "text or null",
+            "confirmed_by": "integer or null",
+            "undone": ({"entry": "integer", "issuer": "text"}, None),
+        }
+    ],
+    "sellers": [
+        {
+            "entry": "integer",
+            "product": "text",
+            "trader": "text",
+            "shop": "text",
+            "territories": ["text"],
+        }
+    ],
+}
+"""Where goods went: what was made of them, movement by movement, who sells them."""
 _PAGED = {"page": "integer", "pages": "integer"}
 
 OVERVIEWS: Mapping[str, Shape] = {
@@ -130,17 +151,8 @@ OVERVIEWS: Mapping[str, Shape] = {
     "where_used": {
         **_PAGED,
         "total": "integer",
-        "made_of_it": [
-            {
-                "lot": "text",
-                "entry": "integer",
-                "maker": "text",
-                "made": "text",
-                "of_lot": "text",
-                "stands": "text",
-            }
-        ],
-        "went": WENT,
+        "made_of_it": FORWARD["made_of_it"],
+        "went": FORWARD["went"],
         "balance": [
             {
                 "party": "text",
@@ -156,15 +168,7 @@ OVERVIEWS: Mapping[str, Shape] = {
                 "went_to": ["text"],
             }
         ],
-        "sellers": [
-            {
-                "entry": "integer",
-                "product": "text",
-                "trader": "text",
-                "shop": "text",
-                "territories": ["text"],
-            }
-        ],
+        "sellers": FORWARD["sellers"],
     },
     "ties": {
         **_PAGED,

@@ -6,7 +6,7 @@ compared byte for byte, so an order is part of a shape; every scene of the tests
 
 from collections.abc import Mapping
 
-from ledger.questions.overview_shapes import OVERVIEWS, REASONS, Shape
+from ledger.questions.overview_shapes import FORWARD, OVERVIEWS, REASONS, Shape
 
 _CHAIN = [
     {
@@ -123,6 +123,7 @@ SHAPES: Mapping[str, Shape] = {
                 "undone": ({"entry": "integer", "issuer": "text"}, None),
             }
         ],
+        **FORWARD,
     },
     "listable": {**_SALE, "facilities": ["text"]},
     "impact": {

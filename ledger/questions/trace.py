@@ -1,6 +1,7 @@
 """``trace``: everything said about goods and what they were made from, oldest first."""
 
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 import msgspec
@@ -8,6 +9,7 @@ import msgspec
 from ledger.histories.history import Entry
 from ledger.identifiers import product_of, split_goods
 from ledger.questions.claims import lots_absent, place_doubts, places_unconfirmed, product_claim
+from ledger.questions.forward import followed
 from ledger.questions.heard import Heard
 from ledger.questions.items import lots_of_item
 from ledger.questions.lots import Walk, lot_body, walk
@@ -26,8 +28,8 @@ from ledger.rules.audits import audit_failures, audited
 from ledger.rules.chains import Failure
 from ledger.rules.claims import claims_of, ever_held_brand_of, holding
 from ledger.rules.favour import Uses
+from ledger.rules.found import Against, passed
 from ledger.rules.found import lot_of as lot_found
-from ledger.rules.found import passed
 from ledger.rules.limits import many_unjudged
 from ledger.rules.lots import lots_of
 from ledger.rules.product_recalls import goods_called_back, recalls_of_product
@@ -90,7 +92,7 @@ def _hear(
     """
     product = product_of(goods)
     for lot in page.looked_at:
-        for topic in ("lot", "inspection", "sanction"):
+        for topic in ("lot", "inspection", "sanction", "movement"):
             told.hear(topic, lot)
     for one in dict.fromkeys((product, *map(product_of, page.looked_at))):
         for topic in ("product", "sanction"):
@@ -170,8 +172,10 @@ def trace(asked: Asked, *, goods: str, page: str) -> Verdict:
     by_product = {product: [], **found.by_product()}
     opened = Opened()
     whole = product if goods == product else None
-    for _, against in against_lots(asked, by_product, found.used, whole):
+    called_back = set[str]()
+    for lot, against in against_lots(asked, by_product, found.used, whole):
         opened.add(against)
+        called_back |= {lot} if _is_called_back(against) else set()
     missing += opened.unknown
     called = [goods_called_back(i) for i in recalls_of_product(view, product, asked.valid_at_us)]
     (opened.no if goods == product else notes).extend(called)
@@ -200,8 +204,27 @@ def trace(asked: Asked, *, goods: str, page: str) -> Verdict:
             "pages": count,
             "lots": _made_of(shown),
             "entries": told.rows(),
+            **followed(asked, _to_follow(goods, lots, shown, called_back)),
         },
     )
+
+
+def _is_called_back(against: Against) -> bool:
+    """Return whether a lot was called back, answered by a later one or not."""
+    found = (*against.unsettled, *(closing.trouble for closing in against.closed))
+    return any(trouble.kind == "recall" for trouble in found)
+
+
+def _to_follow(
+    goods: str, lots: Iterable[str], shown: Walk, called_back: AbstractSet[str]
+) -> list[str]:
+    """Return the lots whose goods are to be called back: of a product those on the page that are.
+
+    Of a lot or an item that one, also for what it was made of.
+    """
+    if goods != product_of(goods):
+        return list(lots) if called_back else []
+    return [lot for lot in shown.looked_at if lot in called_back]
 
 
 def _passes(asked: Asked, lot: str) -> list[int]:

@@ -7,15 +7,12 @@ import msgspec
 from ledger.identifiers import split_goods
 from ledger.questions.balance import accounts, unclosed, unconfirmed
 from ledger.questions.claims import lot_claim
-from ledger.questions.forward import forward, made_of_it, out_of, part_of, sellers, went
+from ledger.questions.forward import PAGE, forward, made_of_it, out_of, part_of, sellers, went
 from ledger.questions.items import lots_of_item
 from ledger.questions.pages import of_page, pages
 from ledger.questions.verdict import Asked, Verdict, once, settle
 from ledger.rules.chains import Failure
 from ledger.rules.standing import Standing
-
-PAGE = 200
-"""Rows of each list on one page."""
 
 
 def where_used(asked: Asked, *, goods: str, page: str) -> Verdict:

@@ -111,6 +111,15 @@ SCENES = (
         goods=LOT + "/21/007",
     ),
     Told(
+        "a lot that is called back says where it went",
+        (SENT, got(), lot(SECOND, LOT), says("recall")),
+        "trace",
+        {"goods": LOT, "page": "1"},
+        "no",
+        ("lot-recalled",),
+        ("audit-absent",),
+    ),
+    Told(
         "a lot nobody registered",
         (),
         USED,
