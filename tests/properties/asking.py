@@ -50,6 +50,7 @@ OF_ONE: tuple[Asked, ...] = (
     _ask("trace", goods=GTIN + "/10/F1"),
     _ask("trace", goods=HIDDEN),
     _ask("trace", goods=LOT + "/21/007"),
+    *(_ask("where_used", goods=lot, page="1") for lot in (LOT, GTIN + "/10/B1", LOT + "/21/007")),
     _ask("expiring", party=who("trader"), days="30"),
     _ask("admission", trader=who("trader")),
     *(_ask("sanctions", subject=subject) for subject in (who("trader"), SHOP, GTIN, LOT)),

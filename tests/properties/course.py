@@ -505,6 +505,30 @@ def recall(t: Tale) -> Iterator[Move]:
     yield says("recall", by=by, subject=lot, called=t.name("recall"), other_lots=others)
 
 
+def movement(t: Tale) -> Iterator[Move]:
+    """Goods of the brand go to the trader, who may have them, send them on or back, or take that back."""
+    lot, sent = t.rng.choice((LOT, LOT, *t.subjects("lot"))), t.name("shipment")
+    maker = t.rng.choice(("brand", "brand", "brand", "agent"))
+    how = {"subject": lot, "place": ..., "at": day(-0.5)}
+    much = t.rng.choice((..., {"amount": "5", "unit": "kg"}))
+    yield says("movement", by=maker, called=sent, quantity=much, **how)
+    there = how | {"to": ..., "delivery": ..., "quantity": much, "at": day(-0.4)}
+    if t.rng.random() < 0.7:
+        receipt = {"kind": "receive", "shipment": cites(sent)}
+        yield says("movement", by="trader", called=t.name("receipt"), **there | receipt)
+    on = t.rng.choice(
+        (
+            {"kind": "ship", "to": who("distributor")},
+            {"kind": "return", "to": who("brand"), "reason": "wet"},
+            {"kind": "destroy", "reason": "burnt"},
+            {"kind": "repack", "made": [{"lot": lot}]},
+        )
+    )
+    yield says("movement", by="trader", called=t.name("movement"), **there | on)
+    if t.rng.random() < 0.2:
+        yield takes_back(sent, maker, called=t.name("taken back"))
+
+
 def product_recall(t: Tale) -> Iterator[Move]:
     """Who holds the brand, or the platform, calls back what was made in some days, or at a place."""
     days = t.rng.choice(({}, {"made_from": day(-3)}, {"facility": GARDEN}))
@@ -961,6 +985,7 @@ ACTS: dict[Act, int] = {
     visit: 4,
     recall: 3,
     product_recall: 1,
+    movement: 3,
     sanction: 5,
     appeal: 2,
     disciplined: 1,

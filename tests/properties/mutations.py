@@ -19,6 +19,7 @@ from ledger.rules.claims import holding, products
 from ledger.rules.concerns import deals_in
 from ledger.rules.found import RANK
 from ledger.rules.lots import lots_of
+from ledger.rules.movements import all_movements
 from ledger.rules.standing import standing, standing_of
 from ledger.statements.inspection_family import plans_of
 from ledger.statements.origin_family import Lot
@@ -158,6 +159,12 @@ MUTATIONS: tuple[Mutation, ...] = (
         "I9",
         ("product-recall-right",),
         {"ledger.rules.product_recalls.ever_held_brand_of": lambda *_: True},
+    ),
+    Mutation(
+        "movement-held",
+        "I9",
+        ("movement-held",),
+        {"ledger.questions.forward.by_right": all_movements},
     ),
     Mutation(
         "lot-right",
@@ -379,6 +386,12 @@ TOLD: Mapping[str, str] = {
     "becomes": "questions/scenes/claims.py",
     "appeal-party": "rules/scenarios/claims.py",
     "custody-sequence": "rules/scenarios/goods.py",
+    "movement-lots": "rules/scenarios/movements.py",
+    "movement-made": "rules/scenarios/movements.py",
+    "movement-unit": "rules/scenarios/movements.py",
+    "movement-balance": "rules/scenarios/movements.py",
+    "movement-receipt": "rules/scenarios/movements.py",
+    "movement-return": "rules/scenarios/movements.py",
     "lot-size": "rules/scenarios/sampling.py",
     "recall-size": "rules/scenarios/goods.py",
     "standard-kind": "rules/scenarios/standards.py",

@@ -143,6 +143,26 @@ def goods_recalled(t: Tale) -> Iterator[Move]:
     yield says("product-recall", by=_anybody(t), called=t.name("their recall"), **where)
 
 
+def goods_moved(t: Tale) -> Iterator[Move]:
+    """Somebody says that the brand's goods went to it, from it, or into nothing."""
+    to = who(t.rng.choice((RIVAL, IDLER, COSELLER, "trader", "brand")))
+    how = t.rng.choice(
+        (
+            {"to": to},
+            {"to": to},
+            {"kind": "destroy", "to": ..., "reason": "burnt"},
+            {"kind": "repack", "to": ..., "made": [{"lot": t.rng.choice(LOTS)}]},
+        )
+    )
+    lot, called = t.rng.choice((LOT, LOT, *LOTS)), t.name("their movement")
+    yield says("movement", by=_anybody(t), subject=lot, called=called, place=..., **how)
+    sent = t.one("movement")
+    if sent in t.told.said:
+        about = {"subject": t.told.said[sent][0].subject, "called": t.name("their receipt")}
+        receipt = {"kind": "receive", "shipment": cites(sent), "to": ..., "place": ..., "at": day(0)}
+        yield says("movement", by=_anybody(t), **about, **receipt)
+
+
 def places(t: Tale) -> Iterator[Move]:
     """A place is stated as somebody's: an inspector's, the trader's."""
     owner = t.rng.choice((RIVAL, "inspector", "second-inspector", "trader", "brand", "observer"))
@@ -390,6 +410,7 @@ TRIES: Mapping[Act, int] = {
     in_their_shop: 1,
     recalls: 4,
     goods_recalled: 3,
+    goods_moved: 4,
     places: 4,
     grants: 4,
     revocations: 2,
