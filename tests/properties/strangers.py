@@ -159,7 +159,13 @@ def goods_moved(t: Tale) -> Iterator[Move]:
     sent = t.one("movement")
     if sent in t.told.said:
         about = {"subject": t.told.said[sent][0].subject, "called": t.name("their receipt")}
-        receipt = {"kind": "receive", "shipment": cites(sent), "to": ..., "place": ..., "at": day(0)}
+        receipt = {
+            "kind": "receive",
+            "shipment": cites(sent),
+            "to": ...,
+            "place": ...,
+            "at": day(0),
+        }
         yield says("movement", by=_anybody(t), **about, **receipt)
 
 
