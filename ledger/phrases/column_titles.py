@@ -180,6 +180,7 @@ COLUMNS: Mapping[str, Words] = {
     "moved_at": Words("Moved at", "column"),
     "to_place": Words("To place", "column"),
     "delivery": Words("Delivery", "column"),
+    "in_units": Words("Pallets or cartons"),
     "made_amount": Words("Made", "amount"),
     "received_amount": Words("Received", "amount"),
     "sent_amount": Words("Sent", "amount"),

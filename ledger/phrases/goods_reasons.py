@@ -134,6 +134,10 @@ GOODS_REASONS: Mapping[str, Said] = {
     "walk-limit": Said(
         "There is more than is looked at in one answer: {limit}", "Ask about a part of it."
     ),
+    "unit-unknown": Said(
+        "The pallet or carton {unit} is not on record: nothing says what is in it",
+        "Who packed it has to say so (movement of kind pack).",
+    ),
     "shipment-unconfirmed": Said(
         "{party} says that it sent the lot {lot} to {to} ({on}), and {to} does not say that it arrived",
         "{to} has to say so (movement of kind receive that cites it); where it was never sent, {party} takes it back (withdrawn-in-error).",

@@ -62,6 +62,7 @@ TOPIC_WORDS: Mapping[str, Words] = {
     "standard": Words("standard", "topic"),
     "standards": Words("standards of a category", "topic"),
     "statement": Words("statement", "topic"),
+    "unit": Words("logistic unit", "topic"),
     "uscc": Words("unified social credit code", "topic"),
     "visit": Words("visit", "topic"),
 }

@@ -27,6 +27,7 @@ VALUES: Mapping[str, Words] = {
     "refused": Words("refused"),
     "origin": Words("origin audit"),
     "observer": Words("observers' visit"),
+    "pack": Words("packed", "movement"),
     "ship": Words("sent", "movement"),
     "receive": Words("received", "movement"),
     "return": Words("returned", "movement"),

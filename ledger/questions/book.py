@@ -36,11 +36,12 @@ from ledger.rules import (
     sanctions,
     standards,
     trade,
+    units,
 )
 from ledger.rules.registry import REGISTRY, Case, Refusal, Rule, review
 
 FAMILIES = (
-    common, identity, log, citations, loosening, papers, brands, claim_rules, goods, sampling, lot_sizes, movements,
+    common, identity, log, citations, loosening, papers, brands, claim_rules, goods, sampling, lot_sizes, movements, units,
     standards, laboratories, report_results, report_parts, objections,
     trade, reviewed, sanctions, appeals, improvements, observers, quality, draws, draw_results, picks, often, label_rules, listing_rules,
 )  # fmt: skip

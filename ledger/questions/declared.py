@@ -15,7 +15,7 @@ Form = Literal[
     "statement", "days", "about", "subject", "count", "level", "aql", "mode",
     "time", "category", "indexed", "model", "sample", "month", "report", "any-trademark",
     "any-statement", "any-party", "facility", "draw", "any-product", "programme", "any-shop",
-    "lot-or-item",
+    "followed",
 ]  # fmt: skip
 
 
@@ -128,8 +128,10 @@ QUESTIONS: Mapping[str, Question] = {
             (
                 Parameter(
                     "goods",
-                    "lot-or-item",
-                    Words("A lot, or an item of one."),
+                    "followed",
+                    Words(
+                        "A lot, an item of one, or a logistic unit: https://id.gs1.org/00/<SSCC>."
+                    ),
                 ),
                 _page(Words("Which two hundred rows of each list.")),
             ),

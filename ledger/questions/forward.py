@@ -149,9 +149,17 @@ def _row(item: Standing, lot: str, moves: list[Standing]) -> dict[str, Any]:
         "place": _text(body.place),
         "to_place": _text(body.to_place),
         "delivery": _text(body.delivery),
+        "in_units": units_of(item),
         "confirmed_by": confirmed[0].index if confirmed else None,
         "undone": None if not item.ends else _end(item),
     }
+
+
+def units_of(item: Standing) -> list[str]:
+    """Return the logistic units that a movement names."""
+    body = movement(item)
+    into = () if body.unit is msgspec.UNSET else (body.unit,)
+    return [str(unit) for unit in (*into, *body.units)]
 
 
 def _end(item: Standing) -> dict[str, Any]:

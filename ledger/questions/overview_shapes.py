@@ -70,6 +70,7 @@ FORWARD: Mapping[str, Shape] = {
             "place": "text or null",
             "to_place": "text or null",
             "delivery": "text or null",
+            "in_units": ["text"],
             "confirmed_by": "integer or null",
             "undone": ({"entry": "integer", "issuer": "text"}, None),
         }

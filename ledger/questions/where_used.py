@@ -1,18 +1,29 @@
-"""``where_used``: what was made of a lot or an item, where it went, who sells it now."""
+"""``where_used``: what was made of a lot, an item or what is in a unit, where it went, who sells it now."""
 
 from typing import Any
 
 import msgspec
 
-from ledger.identifiers import split_goods
+from ledger.identifiers import is_unit, split_goods
 from ledger.questions.balance import accounts, unclosed, unconfirmed
 from ledger.questions.claims import lot_claim
-from ledger.questions.forward import PAGE, forward, made_of_it, out_of, part_of, sellers, went
+from ledger.questions.forward import (
+    PAGE,
+    forward,
+    made_of_it,
+    out_of,
+    part_of,
+    receipts,
+    sellers,
+    units_of,
+    went,
+)
 from ledger.questions.items import lots_of_item
 from ledger.questions.pages import of_page, pages
 from ledger.questions.verdict import Asked, Verdict, once, settle
 from ledger.rules.chains import Failure
 from ledger.rules.standing import Standing
+from ledger.rules.units import lots_in
 
 
 def where_used(asked: Asked, *, goods: str, page: str) -> Verdict:
@@ -22,7 +33,7 @@ def where_used(asked: Asked, *, goods: str, page: str) -> Verdict:
     found = forward(asked, lots)
     rows, balance, notes = list[dict[str, Any]](), list[dict[str, Any]](), list[Failure]()
     for lot in lots:
-        moves = [item for item in found.moves.get(lot, ()) if _of_item(item, lot, goods)]
+        moves = _about(found.moves.get(lot, []), lot, goods)
         rows += went(moves, lot)
         books = accounts(asked, lot, found.had.get(lot, ()), found.moves.get(lot, []))
         balance += [row for book in books for row in book.rows()]
@@ -50,16 +61,29 @@ def where_used(asked: Asked, *, goods: str, page: str) -> Verdict:
 
 
 def _lots(asked: Asked, goods: str) -> tuple[list[str], list[Failure]]:
-    """Return the lots of goods: the lot itself, or that of an item."""
+    """Return the lots of goods: the lot itself, that of an item, those in a unit."""
+    if is_unit(goods):
+        inside = lots_in(asked.view, goods)
+        return list(inside), [] if inside else [Failure("unit-unknown", (), {"unit": goods})]
     if split_goods(goods)[2] is None:
         return [goods], []
     return lots_of_item(asked, goods)
 
 
-def _of_item(item: Standing, lot: str, goods: str) -> bool:
-    """Return whether a movement of a lot may be of an item: none that names other items alone."""
+def _about(moves: list[Standing], lot: str, goods: str) -> list[Standing]:
+    """Return the movements of a lot that may be of goods: of an item none that names others alone.
+
+    Of a unit those that name it, and what received these.
+    """
+    if is_unit(goods):
+        named = [item for item in moves if goods in units_of(item)]
+        received = [one for item in named for one in receipts(moves, item)]
+        indices = {item.index for item in (*named, *received)}
+        return [item for item in moves if item.index in indices]
     serial = split_goods(goods)[2]
+    return moves if serial is None else [i for i in moves if _may_hold(i, lot, serial)]
+
+
+def _may_hold(item: Standing, lot: str, serial: str) -> bool:
     parts = [one for one in (part_of(item, lot), out_of(item, lot)) if one is not None]
-    return serial is None or any(
-        one.serial_range is msgspec.UNSET or one.serial_range.holds(serial) for one in parts
-    )
+    return any(one.serial_range is msgspec.UNSET or one.serial_range.holds(serial) for one in parts)

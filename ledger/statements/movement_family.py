@@ -18,6 +18,7 @@ from ledger.statements.fields import (
     Quantity,
     Text,
     Time,
+    UnitId,
 )
 from ledger.statements.meant import Meant
 from ledger.statements.origin_family import SerialRange
@@ -27,9 +28,11 @@ from ledger.texts import Words
 MAX_LOTS = 100
 """Lots beside its subject that one movement names, and lots that come out of it."""
 
-Kind = Literal["ship", "receive", "return", "split", "merge", "repack", "destroy"]
+Kind = Literal["pack", "ship", "receive", "return", "split", "merge", "repack", "destroy"]
 SENDING: tuple[Kind, ...] = ("ship", "return")
 """Kinds in which goods leave a party for another."""
+IN_UNITS: tuple[Kind, ...] = ("pack", "ship", "receive", "return")
+"""Kinds whose goods may lie in logistic units."""
 REMAKING: tuple[Kind, ...] = ("split", "merge", "repack")
 """Kinds in which lots go in and lots come out."""
 
@@ -46,7 +49,7 @@ class Moved(Part, frozen=True):
 
 
 class Movement(Body, frozen=True, tag="movement"):
-    """Goods move: a lot, and others, from who has them to another, or into other lots, or to nothing."""
+    """Goods move: a lot, and others, from who has them to another, into units or other lots, or to nothing."""
 
     kind: Annotated[Kind, Meant("What happens to them.", "Movement", context="movement.kind")]
     at: Annotated[Time, Meant("When.", "Moved at", context="movement.at")]
@@ -92,6 +95,19 @@ class Movement(Body, frozen=True, tag="movement"):
         Quantity | msgspec.UnsetType,
         Meant("How much was lost in it.", "Lost", context="movement.lost"),
     ] = msgspec.UNSET
+    unit: Annotated[
+        UnitId | msgspec.UnsetType,
+        Meant(
+            "The pallet or carton they are packed into, by its SSCC.",
+            "Packed into",
+            needed="where kind is pack",
+        ),
+    ] = msgspec.UNSET
+    units: Annotated[
+        tuple[UnitId, ...],
+        msgspec.Meta(max_length=MAX_LOTS),
+        Meant("The pallets or cartons they are in; of what is packed, those within.", "Units"),
+    ] = ()
     delivery: Annotated[
         Text | msgspec.UnsetType,
         Meant("The number of the delivery note.", "Delivery", context="movement.delivery"),
@@ -103,6 +119,10 @@ class Movement(Body, frozen=True, tag="movement"):
 
     def __post_init__(self) -> None:
         """Refuse what its kind needs and lacks, and what goods of this kind do not have."""
+        if self.kind in ("return", "destroy") and self.reason is msgspec.UNSET:
+            raise FormError(
+                "{name}: a movement of kind {kind} has it", name="reason", kind=self.kind
+            )
         for name, value, kinds, needed in self._of_kinds():
             given = value is not msgspec.UNSET and value != ()
             if needed and not given and self.kind in kinds:
@@ -132,7 +152,8 @@ class Movement(Body, frozen=True, tag="movement"):
         yield "shipment", self.shipment, ("receive",), True
         yield "made", self.made, REMAKING, True
         yield "lost", self.lost, REMAKING, False
-        yield "reason", self.reason, ("return", "destroy"), True
+        yield "unit", self.unit, ("pack",), True
+        yield "units", self.units, IN_UNITS, False
 
     def goes(self, lot: str) -> tuple[Moved, ...]:
         """Return the lots that move, its subject first."""
@@ -141,9 +162,13 @@ class Movement(Body, frozen=True, tag="movement"):
 
 
 def movement_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
-    """Return (``movement``, lot) of each lot that moves or comes out."""
+    """Return (``movement``, lot) of each lot that moves or comes out, (``unit``, unit) of each unit named."""
     assert isinstance(body, Movement)  # noqa: S101 - the catalogue pairs them
-    return tuple(("movement", lot) for lot in _lots(statement.subject, body))
+    into = () if body.unit is msgspec.UNSET else (body.unit,)
+    return (
+        *(("movement", lot) for lot in _lots(statement.subject, body)),
+        *(("unit", str(unit)) for unit in (*into, *body.units)),
+    )
 
 
 def _lots(subject: str, body: Movement) -> Iterator[str]:

@@ -76,6 +76,7 @@ KEPT_BY: Mapping[str, tuple[str, ...]] = {
     "standard": ("standard",),
     "standards": ("category",),
     "statement": (STATEMENT,),
+    "unit": ("unit",),
     "uscc": ("credit code",),
     "visit": ("visit",),
 }
@@ -89,6 +90,7 @@ REGISTERED_IN = {
     "facility": "facility",
     "shop": "shop",
     "sample": "sample",
+    "unit": "unit",
 }
 """Kind of thing -> the topic of the history that begins with its registration."""
 

@@ -79,7 +79,14 @@ def said_how_much(w: Wrong) -> Iterator[Step]:
             yield _corrected(w, item, _quantity("1", unit))
 
 
+def packed(w: Wrong) -> Iterator[Step]:
+    """Who has a lot says that it packed some of it."""
+    how = PLAIN | {"kind": "pack", "unit": str(w.facts["unit"]), "called": w.fresh("packed")}
+    yield says("movement", **how)
+
+
 MENDS = (
+    Mend("unit-unknown", packed),
     Mend("shipment-unconfirmed", arrives),
     Mend("receipt-differs", sent_so_much),
     Mend("balance-open", received_more),

@@ -10,6 +10,7 @@ from tea import GTIN, LOT
 from usual import citing, day, who
 
 USED = "where_used"
+PALLET = "https://id.gs1.org/00/006141411234567890"
 
 
 def kg(amount: str) -> dict[str, str]:
@@ -118,6 +119,27 @@ SCENES = (
         "no",
         ("lot-recalled",),
         ("audit-absent",),
+    ),
+    _scene(
+        "what is in a pallet that was sent",
+        moves("packed", "brand", "pack", "20", unit=PALLET),
+        says("movement", called="sent", units=[PALLET]),
+        got(),
+        goods=PALLET,
+    ),
+    _scene(
+        "a rival says what is in it, too",
+        moves("packed", "brand", "pack", "20", unit=PALLET),
+        Forged(moves("theirs", "rival", "pack", "1", unit=PALLET, subject=SECOND)),
+        goods=PALLET,
+    ),
+    Told(
+        "a pallet of which nobody says what is in it",
+        (),
+        USED,
+        {"goods": PALLET, "page": "1"},
+        "unknown",
+        ("unit-unknown",),
     ),
     Told(
         "a lot nobody registered",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from rules.words import breaks, corrects, keeps, says, withdraws
+from rules.words import breaks, corrects, keeps, prefixed, says, withdraws
 from tea import GTIN, LOT
 from usual import citing, day, who
 
@@ -249,4 +249,84 @@ AMENDED = (
         corrects("sent", "brand", others=[of(NEXT)]),
     ),
 )
-SCENARIOS = (*HELD, *NAMED, *FORMS, *MADE, *UNITS, *BALANCE, *RECEIPTS, *RETURNS, *AMENDED)
+PALLET, CARTON = (
+    f"https://id.gs1.org/00/{n}" for n in ("006141411234567890", "106141411234567897")
+)
+OWN = "https://id.gs1.org/00/069012345000000011"
+
+
+def packs(unit: str = PALLET, by: str = "brand", **changes: Any):
+    """Somebody packs some of the lot into a unit."""
+    return moves(by, "pack", **{"called": "packed", "unit": unit} | changes)
+
+
+def ships(**changes: Any):
+    """The brand sends what is in a unit."""
+    return says("movement", **{"units": [PALLET], "called": "sent"} | changes)
+
+
+UNITS_PACKED = (
+    keeps("unit-taken", "who packed it packs more into it", packs(), packs(called="more")),
+    breaks(
+        "unit-taken",
+        "another packs what was packed",
+        packs(),
+        SENT,
+        packs(by="trader", called="theirs"),
+    ),
+    keeps(
+        "unit-taken",
+        "who packed it corrects that",
+        packs(),
+        corrects("packed", "brand", quantity=kg("19")),
+    ),
+    breaks(
+        "unit-taken",
+        "a number is licensed to somebody else",
+        prefixed(),
+        SENT,
+        packs(OWN, "trader"),
+    ),
+    keeps("unit-taken", "its licensee packs it", prefixed(), packs(OWN)),
+    breaks(
+        "unit-cycle", "it is packed into itself", packs(), packs(units=[PALLET], called="again")
+    ),
+    breaks(
+        "unit-cycle",
+        "it is packed into what is in it",
+        packs(CARTON, called="carton"),
+        packs(units=[CARTON]),
+        packs(CARTON, units=[PALLET], called="again"),
+    ),
+    keeps(
+        "unit-cycle",
+        "a carton is packed onto a pallet",
+        packs(CARTON, called="carton"),
+        packs(units=[CARTON]),
+    ),
+    keeps("unit-contents", "a pallet is sent with what is in it", packs(), ships()),
+    breaks("unit-contents", "nothing says what is in it", ships()),
+    breaks("unit-contents", "another lot is in it, too", made(), packs(others=[of(NEXT)]), ships()),
+    keeps(
+        "unit-contents",
+        "the other goes with it",
+        made(),
+        packs(others=[of(NEXT)]),
+        ships(others=[of(NEXT)]),
+    ),
+    breaks("movement-held", "what one never had is packed", packs(by="trader")),
+    breaks("fields", "it is packed into nothing", packs(unit=...)),
+    breaks("fields", "a wrong check digit", packs(PALLET[:-1] + "1")),
+)
+SCENARIOS = (
+    *UNITS_PACKED,
+    *HELD,
+    *NAMED,
+    *FORMS,
+    *MADE,
+    *UNITS,
+    *BALANCE,
+    *RECEIPTS,
+    *RETURNS,
+    *AMENDED,
+)
