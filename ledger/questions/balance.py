@@ -4,7 +4,7 @@ Each counts by its own word: what it sent, what it received, what it made of it 
 by itself; where a quantity is not said, how many are not, and nothing is said to be left.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,11 +18,19 @@ from ledger.rules.lot_sizes import unit_of
 from ledger.rules.movements import movement, receivers
 from ledger.rules.quantities import Said, amount, fractions
 from ledger.rules.standing import Standing
-from ledger.statements.movement_family import REMAKING, SENDING
+from ledger.statements.movement_family import REMAKING, SENDING, Kind
 from ledger.statements.origin_family import Lot
 
 PARTS = ("made", "received", "sent", "used", "destroyed")
 """What a party does with a lot: the first two add to what it has, the others take from it."""
+
+PART_OF: Mapping[Kind, str] = {
+    "receive": "received",
+    **dict.fromkeys(SENDING, "sent"),
+    **dict.fromkeys(REMAKING, "used"),
+    "destroy": "destroyed",
+}
+"""Kind of movement -> which of these it is; what is packed stays where it is."""
 
 
 @dataclass(slots=True)
@@ -89,10 +97,8 @@ def _linked(found: dict[str, Account], item: Standing) -> None:
 
 def _counted(account: Account, item: Standing, lot: str) -> None:
     body, goes, comes = movement(item), part_of(item, lot), out_of(item, lot)
-    if goes is not None:
-        part = "sent" if body.kind in SENDING else "received" if body.kind == "receive" else ""
-        part = part or ("used" if body.kind in REMAKING else "destroyed")
-        account.add(part, goes.quantity)
+    if goes is not None and body.kind in PART_OF:
+        account.add(PART_OF[body.kind], goes.quantity)
     if comes is not None and goes is not None:
         account.add("used", comes.quantity, -1)  # it comes out as it went in, but for what was lost
 
