@@ -51,6 +51,7 @@ LEAVES = GTIN + "/10/F1"
 WATER = "https://id.gs1.org/01/06901234500011"
 SPRING = WATER + "/10/S1"
 """What the brand's tea may be made of: leaves of its own, and water, of which nobody asks."""
+PALLET = "https://id.gs1.org/00/006141411234567890"
 THEIR_SHOP = "urn:shop:mall.example:theirs"
 SECOND_SHOP = "urn:shop:mall.example:tea-2"
 PLANS: dict[str, tuple[int, int]] = {"1.0": (50, 1), "4.0": (50, 5)}
@@ -511,7 +512,12 @@ def movement(t: Tale) -> Iterator[Move]:
     maker = t.rng.choice(("brand", "brand", "brand", "agent"))
     how = {"subject": lot, "place": ..., "at": day(-0.5)}
     much = t.rng.choice((..., {"amount": "5", "unit": "kg"}))
+    if t.rng.random() < 0.4:
+        into = {"kind": "pack", "unit": PALLET, "to": ..., "delivery": ..., "quantity": much}
+        yield says("movement", by=maker, called=t.name("packed"), **how | into)
+        how["units"] = [PALLET]
     yield says("movement", by=maker, called=sent, quantity=much, **how)
+    how.pop("units", None)
     there = how | {"to": ..., "delivery": ..., "quantity": much, "at": day(-0.4)}
     if t.rng.random() < 0.7:
         receipt = {"kind": "receive", "shipment": cites(sent)}

@@ -14,6 +14,7 @@ from properties.course import (
     HIDDEN,
     LEAVES,
     LOTS_OF_TEA,
+    PALLET,
     RIVAL_MARK,
     RIVALS,
     SHED,
@@ -167,6 +168,17 @@ def goods_moved(t: Tale) -> Iterator[Move]:
             "at": day(0),
         }
         yield says("movement", by=_anybody(t), **about, **receipt)
+
+
+def pallets(t: Tale) -> Iterator[Move]:
+    """Somebody packs goods of its own into what may be the brand's pallet, or sends that on."""
+    lot = f"{RIVALS}/10/{t.name('P').replace(' ', '')}"
+    yield says("lot", by=RIVAL, subject=lot, called=t.name("claim"), facility=SHED)
+    how = {"subject": lot, "place": ..., "at": day(0)}
+    into = {"kind": "pack", "unit": PALLET, "to": ..., "delivery": ...}
+    yield says("movement", by=RIVAL, called=t.name("their pallet"), **how | into)
+    sent = {"units": [PALLET], "to": who(IDLER)}
+    yield says("movement", by=RIVAL, called=t.name("their movement"), **how | sent)
 
 
 def places(t: Tale) -> Iterator[Move]:
@@ -417,6 +429,7 @@ TRIES: Mapping[Act, int] = {
     recalls: 4,
     goods_recalled: 3,
     goods_moved: 4,
+    pallets: 3,
     places: 4,
     grants: 4,
     revocations: 2,
