@@ -135,7 +135,7 @@ GOODS_REASONS: Mapping[str, Said] = {
         "There is more than is looked at in one answer: {limit}", "Ask about a part of it."
     ),
     "unit-unknown": Said(
-        "The pallet or carton {unit} is not on record: nothing says what is in it",
+        "The logistic unit {unit} is not on record: nothing says what is in it",
         "Who packed it has to say so (movement of kind pack).",
     ),
     "shipment-unconfirmed": Said(
@@ -147,7 +147,7 @@ GOODS_REASONS: Mapping[str, Said] = {
         "Whoever is mistaken corrects it (supersede); what arrives later is received later, citing the same shipment.",
     ),
     "balance-open": Said(
-        "By what it says itself {party} gave away, used or destroyed {amount} {unit} more of the lot {lot} than it made or received",
+        "By its own word {party} gave away {amount} {unit} more of the lot {lot} than it had",
         "{party} has to say what else it received (movement of kind receive), or to correct what it sent, used or destroyed (supersede).",
     ),
     "quantity-unsaid": Said(

@@ -36,6 +36,7 @@ from ledger.statements.criteria import Direction
 from ledger.statements.draw_family import ObjectReason, RoleReason
 from ledger.statements.fields import SEVERITIES, ShopType
 from ledger.statements.inspection_family import Decision
+from ledger.statements.movement_family import Kind as MovementKind
 from ledger.statements.results import Outcome
 from ledger.statements.sanction_family import STEPS
 from ledger.statements.standard_family import ConductKind
@@ -164,6 +165,7 @@ def test_the_words_of_the_statements_are_translated():
     kinds |= {"passed-over", "revealed"}  # what became of picks and draws
     kinds |= {"recalled", "complained", "no-findings"}  # what came of what was undone
     kinds |= {"parent", "subsidiary", "beside", "same-code", "same-party"}  # how two are tied
+    kinds |= {*get_args(MovementKind)}
     assert set(VALUES) == kinds
 
 
