@@ -36,16 +36,33 @@ IN_UNITS: tuple[Kind, ...] = ("pack", "ship", "receive", "return")
 REMAKING: tuple[Kind, ...] = ("split", "merge", "repack")
 """Kinds in which lots go in and lots come out."""
 
-_QUANTITY = Meant("How much of it.", "Quantity", context="movement.quantity")
 _SERIALS = Meant("Which items of it, from and to.", "Serial range", context="movement.serial_range")
 
 
 class Moved(Part, frozen=True):
     """A lot that moves, how much of it and which of its items."""
 
-    lot: Annotated[LotId, Meant("The lot.", "Lot", context="Moved.lot")]
-    quantity: Annotated[Quantity | msgspec.UnsetType, _QUANTITY] = msgspec.UNSET
-    serial_range: Annotated[SerialRange | msgspec.UnsetType, _SERIALS] = msgspec.UNSET
+    lot: Annotated[LotId, Meant("The lot.", "Other lot", context="Moved.lot")]
+    quantity: Annotated[
+        Quantity | msgspec.UnsetType, Meant("How much of it.", "Other lot: quantity")
+    ] = msgspec.UNSET
+    serial_range: Annotated[
+        SerialRange | msgspec.UnsetType,
+        Meant("Which items of it, from and to.", "Other lot: serial range"),
+    ] = msgspec.UNSET
+
+
+class CameOut(Moved, frozen=True):
+    """A lot that comes out, how much of it and which of its items."""
+
+    lot: Annotated[LotId, Meant("The lot.", "Lot that comes out", context="CameOut.lot")]
+    quantity: Annotated[
+        Quantity | msgspec.UnsetType, Meant("How much of it.", "Lot that comes out: quantity")
+    ] = msgspec.UNSET
+    serial_range: Annotated[
+        SerialRange | msgspec.UnsetType,
+        Meant("Which items of it, from and to.", "Lot that comes out: serial range"),
+    ] = msgspec.UNSET
 
 
 class Movement(Body, frozen=True, tag="movement"):
@@ -82,7 +99,7 @@ class Movement(Body, frozen=True, tag="movement"):
         Meant("The movement that sent them.", "Shipment", needed="where kind is receive"),
     ] = msgspec.UNSET
     made: Annotated[
-        tuple[Moved, ...],
+        tuple[CameOut, ...],
         msgspec.Meta(max_length=MAX_LOTS),
         Meant(
             "The lots that come out of it.",

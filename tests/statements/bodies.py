@@ -43,7 +43,7 @@ from ledger.statements.improvement_family import CAUSE_TOPICS
 from ledger.statements.inspection_family import Inspection, SamplingSwitch
 from ledger.statements.label_family import Label
 from ledger.statements.laboratory_family import ReportPart
-from ledger.statements.movement_family import Moved, Movement
+from ledger.statements.movement_family import CameOut, Moved, Movement
 from ledger.statements.origin_family import AUDIT_US, OriginAudit, SerialRange
 from ledger.statements.quality_family import GradeLimits, QualityIndex, QualityModel
 from ledger.statements.results import Result
@@ -297,8 +297,8 @@ def fitted(cls: type[Any], given: dict[str, Any]) -> dict[str, Any]:
 
 def moved(given: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of a movement that its kind has."""
-    kind, one = given["kind"], Moved(lot=fields.LotId(LOT))
-    other = Moved(lot=fields.LotId(LOT + "7"))
+    kind, one = given["kind"], CameOut(lot=fields.LotId(LOT))
+    other = CameOut(lot=fields.LotId(LOT + "7"))
     of_kind: dict[str, dict[str, Any]] = {
         "pack": {"unit": fields.UnitId("https://id.gs1.org/00/006141411234567890")},
         "ship": {"to": TEAM[0]},
@@ -306,7 +306,7 @@ def moved(given: dict[str, Any]) -> dict[str, Any]:
         "receive": {"shipment": Citation(id="0" * 64, topic="movement", subject=LOT)},
         "destroy": {"reason": fields.LongText("burnt")},
         "split": {"others": (), "made": (one, other)},
-        "merge": {"others": (one,), "made": (other,)},
+        "merge": {"others": (Moved(lot=fields.LotId(LOT)),), "made": (other,)},
         "repack": {"made": (one,)},
     }
     kept = {name: value for name, value in given.items() if name not in OF_KINDS}
