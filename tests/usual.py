@@ -373,6 +373,18 @@ USUAL: dict[str, Usual] = {
             "conduct": [{"kind": "other", "text": "we welcome visitors"}],
         },
     ),
+    "movement": (
+        "brand",
+        LOT,
+        {
+            "kind": "ship",
+            "at": day(-1),
+            "quantity": {"amount": "20", "unit": "kg"},
+            "to": TRADER,
+            "place": GARDEN,
+            "delivery": "D-1",
+        },
+    ),
     "product-recall": (
         "brand",
         GTIN,

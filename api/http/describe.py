@@ -51,6 +51,7 @@ EXAMPLES: Mapping[Form, str] = {
     "party": "https://id.gs1.org/417/6901234507010",
     "product": "https://id.gs1.org/01/06901234500004",
     "goods": "https://id.gs1.org/01/06901234500004/10/A7",
+    "followed": "https://id.gs1.org/01/06901234500004/10/A7",
     "trademark": "urn:trademark:cn:12345678:30",
     "territory": "CN",
     "channel": "mall.example",

@@ -33,6 +33,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "product": ("product",),
     "any-product": ("product",),
     "goods": ("product", "lot"),
+    "followed": ("lot",),
     "trademark": ("trademark",),
     "any-trademark": ("trademark",),
     "facility": ("facility",),

@@ -8,7 +8,7 @@ from ledger.texts import ENGLISH, Lang
 
 SUBJECTS: tuple[Form, ...] = (
     "party", "product", "goods", "trademark", "statement", "about", "subject", "category",
-    "indexed", "sample", "facility", "draw", "programme",
+    "indexed", "sample", "facility", "draw", "programme", "followed",
 )  # fmt: skip
 """Forms of what a question can be about."""
 

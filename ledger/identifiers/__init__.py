@@ -8,6 +8,7 @@ products       ``https://id.gs1.org/01/<GTIN-14>``; lots add ``/10/<lot>``, item
                ``[/10/<lot>]/21/<serial>``; lots whose number GS1 has no room for (above 20
                characters, or others than its own) are ``urn:lot:<GTIN-14>:<number>``
 facilities     ``https://id.gs1.org/414/<GLN>``
+units          ``https://id.gs1.org/00/<SSCC>``: pallets and cartons, whatever is in them
 trademarks     ``urn:trademark:<office>:<number>:<Nice class>``
 papers         ``urn:qualification:<office>:<number>``, as printed: ``京食药监(2021)12/3号``
 shops          ``urn:shop:<channel>:<id>``
@@ -56,6 +57,7 @@ PERSON_PREFIX = "urn:pinyuan:person:"
 USCC_PREFIX = "urn:uscc:"
 
 _FACILITY = re.compile(r"https://id\.gs1\.org/414/([0-9]{13})")
+_UNIT = re.compile(r"https://id\.gs1\.org/00/([0-9]{18})")
 _GOODS = re.compile(
     r"https://id\.gs1\.org/01/([0-9]{14})(?:/10/([^/]{1,60}))?(?:/21/([^/]{1,60}))?"
 )
@@ -82,6 +84,7 @@ _CATEGORY = re.compile(r"[a-z0-9][a-z0-9-]{0,30}(?:/[a-z0-9][a-z0-9-]{0,30}){0,7
 
 _A_GOODS = Words("a product, lot or item")
 _A_FACILITY = Words("a facility")
+_A_UNIT = Words("a logistic unit")
 _A_CAS = Words("a CAS number")
 _A_PAPER = Words("a qualification number")
 _A_STANDARD = Words("a standard")
@@ -263,6 +266,19 @@ def check_facility(text: str) -> None:
         raise CheckDigitError("facility {text}: the check digit of the GLN is wrong", text=text)
 
 
+@remembered(65_536)
+def check_unit(text: str) -> None:
+    """Refuse anything but the id of a logistic unit: its SSCC."""
+    match = _check(_UNIT, text, _A_UNIT, "https://id.gs1.org/00/<SSCC>")
+    if ean.calc_check_digit(match[1][:-1]) != match[1][-1]:
+        raise CheckDigitError("unit {text}: the check digit of the SSCC is wrong", text=text)
+
+
+def is_unit(text: str) -> bool:
+    """Return whether an id is of the form that logistic units have."""
+    return _UNIT.fullmatch(text) is not None
+
+
 def check_cas(text: str) -> None:
     """Refuse anything but a CAS registry number."""
     _check(_CAS, text, _A_CAS, "7439-92-1")
@@ -397,15 +413,17 @@ def check_indexed(text: str) -> None:
 
 
 def gs1_digits(text: str) -> str | None:
-    """Return the digits of a product's GTIN or a place's GLN that a GS1 company prefix begins.
+    """Return the digits of a product's GTIN, a place's GLN or a unit's SSCC that a GS1 company prefix begins.
 
     A GTIN-14 begins with its indicator digit, and shorter ones with zeroes in its place; a
-    prefix is that of the GTIN-13 within. The check digit belongs to no prefix.
+    prefix is that of the GTIN-13 within. An SSCC begins with its extension digit. The check digit belongs to no prefix.
     """
     if match := _GOODS.match(text):
         return match[1][1:13]
     if match := _FACILITY.fullmatch(text):
         return match[1][:12]
+    if match := _UNIT.fullmatch(text):
+        return match[1][1:17]
     return None
 
 

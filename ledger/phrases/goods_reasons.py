@@ -134,4 +134,24 @@ GOODS_REASONS: Mapping[str, Said] = {
     "walk-limit": Said(
         "There is more than is looked at in one answer: {limit}", "Ask about a part of it."
     ),
+    "unit-unknown": Said(
+        "The logistic unit {unit} is not on record: nothing says what is in it",
+        "Who packed it has to say so (movement of kind pack).",
+    ),
+    "shipment-unconfirmed": Said(
+        "{party} says that it sent the lot {lot} to {to} ({on}), and {to} does not say that it arrived",
+        "{to} has to say so (movement of kind receive that cites it); where it was never sent, {party} takes it back (withdrawn-in-error).",
+    ),
+    "receipt-differs": Said(
+        "{party} says that it sent {sent} {unit} of the lot {lot} to {to}, who received {received} {unit}",
+        "Whoever is mistaken corrects it (supersede); what arrives later is received later, citing the same shipment.",
+    ),
+    "balance-open": Said(
+        "By its own word {party} gave away {amount} {unit} more of the lot {lot} than it had",
+        "{party} has to say what else it received (movement of kind receive), or to correct what it sent, used or destroyed (supersede).",
+    ),
+    "quantity-unsaid": Said(
+        "Movements of the lot {lot} that do not say how much: {count}; what is left of it is not told",
+        "Who moved it says how much, in a correction (supersede).",
+    ),
 }

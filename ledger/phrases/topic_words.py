@@ -38,7 +38,9 @@ TOPIC_WORDS: Mapping[str, Words] = {
     "lots-by": Words("a party's lots of a product", "topic"),
     "made-at": Words("lots made at a place", "topic"),
     "market": Words("market feedback", "topic"),
+    "made-of": Words("lots that a party made of a lot", "topic"),
     "model": Words("model", "topic"),
+    "movement": Words("movements of a lot", "topic"),
     "observer": Words("observer", "topic"),
     "on-sale": Words("on sale in a category", "topic"),
     "papers-ending": Words("papers that end", "topic"),
@@ -61,6 +63,7 @@ TOPIC_WORDS: Mapping[str, Words] = {
     "standard": Words("standard", "topic"),
     "standards": Words("standards of a category", "topic"),
     "statement": Words("statement", "topic"),
+    "unit": Words("logistic unit", "topic"),
     "uscc": Words("unified social credit code", "topic"),
     "visit": Words("visit", "topic"),
 }

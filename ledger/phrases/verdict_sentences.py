@@ -38,6 +38,15 @@ VERDICTS: Mapping[tuple[str, str], Words] = {
     ("trace", "unknown"): Words(
         "Unknown: what is on record about {goods} does not reach: entries {entries}, parties that spoke {issuers}, lots {lots}. What other software signed about it is asked for with `history generic`."
     ),
+    ("where_used", "yes"): Words(
+        "{goods} went on: lots made of it here {made_of_it}, movements {total}, parties that had it here {balance}, listings of those here {sellers} (page {page} of {pages})."
+    ),
+    ("where_used", "no"): Words(
+        "Nothing on record was made of {goods}, nobody says that it moved, and nobody who had it sells it."
+    ),
+    ("where_used", "unknown"): Words(
+        "Unknown: what is on record about {goods} does not reach: lots made of it here {made_of_it}, movements {total}, listings here {sellers} (page {page} of {pages})."
+    ),
     ("listable", "yes"): Words(
         "Yes: all conditions hold for {trader} to list {product} in {territory} on {channel} (types of shop: {shop_types})."
     ),

@@ -29,11 +29,13 @@ from ledger.questions.ties import ties
 from ledger.questions.trace import trace
 from ledger.questions.trader import trader
 from ledger.questions.visits import visits
+from ledger.questions.where_used import where_used
 
 ANSWERS: Mapping[str, Callable[..., Any]] = {
     "history": history,
     "may_sell": may_sell,
     "trace": trace,
+    "where_used": where_used,
     "listable": listable,
     "impact": impact,
     "expiring": expiring,

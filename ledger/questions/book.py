@@ -23,6 +23,7 @@ from ledger.rules import (
     loosening,
     lot_sizes,
     market,
+    movements,
     objections,
     observers,
     often,
@@ -36,11 +37,12 @@ from ledger.rules import (
     sanctions,
     standards,
     trade,
+    units,
 )
 from ledger.rules.registry import REGISTRY, Case, Refusal, Rule, review
 
 FAMILIES = (
-    common, identity, log, citations, loosening, papers, brands, claim_rules, goods, sampling, lot_sizes,
+    common, identity, log, citations, loosening, papers, brands, claim_rules, goods, sampling, lot_sizes, movements, units,
     standards, laboratories, report_results, report_parts, objections,
     trade, reviewed, sanctions, appeals, market, improvements, observers, quality, draws, draw_results, picks, often, label_rules, listing_rules,
 )  # fmt: skip

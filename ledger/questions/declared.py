@@ -15,6 +15,7 @@ Form = Literal[
     "statement", "days", "about", "subject", "count", "level", "aql", "mode",
     "time", "category", "indexed", "model", "sample", "month", "report", "any-trademark",
     "any-statement", "any-party", "facility", "draw", "any-product", "programme", "any-shop",
+    "followed",
 ]  # fmt: skip
 
 
@@ -121,6 +122,20 @@ QUESTIONS: Mapping[str, Question] = {
             Words(
                 "Everything said about goods and what they were made from, and that it is everything."
             ),
+        ),
+        Question(
+            "where_used",
+            (
+                Parameter(
+                    "goods",
+                    "followed",
+                    Words(
+                        "A lot, an item of one, or a logistic unit: https://id.gs1.org/00/<SSCC>."
+                    ),
+                ),
+                _page(Words("Which two hundred rows of each list.")),
+            ),
+            Words("What was made of these goods, where did they go, who sells them now?"),
         ),
         Question(
             "listable",

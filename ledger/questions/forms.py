@@ -104,6 +104,14 @@ def _subject(text: str) -> None:
         identifiers.check_party(text)
 
 
+def _followed(text: str) -> None:
+    """Refuse what cannot be followed: a product is of many lots."""
+    if identifiers.is_unit(text):
+        identifiers.check_unit(text)
+    elif identifiers.split_goods(text)[1:] == (None, None):
+        raise MalformedError("not a lot, an item or a logistic unit: {text!r}", text=text[:100])
+
+
 FORMS: Mapping[Form, Callable[[str], object]] = {
     "text": _text,
     "topic": check_topic,
@@ -137,6 +145,7 @@ FORMS: Mapping[Form, Callable[[str], object]] = {
     "any-product": _any(identifiers.check_product),
     "any-shop": _any(identifiers.check_shop),
     "programme": identifiers.check_programme,
+    "followed": _followed,
 }
 
 

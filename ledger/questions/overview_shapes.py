@@ -136,6 +136,46 @@ COMPLAINTS = [
         "on": "text",
     }
 ]
+FORWARD: Mapping[str, Shape] = {
+    "made_of_it": [
+        {
+            "lot": "text",
+            "entry": "integer",
+            "maker": "text",
+            "made": "text",
+            "of_lot": "text",
+            "stands": "text",
+        }
+    ],
+    "went": [
+        {
+            "entry": "integer",
+            "kind": "text",
+            "lot": "text",
+            "issuer": "text",
+            "receiver": "text or null",
+            "moved_at": "text",
+            "amount": "text or null",
+            "unit": "text or null",
+            "place": "text or null",
+            "to_place": "text or null",
+            "delivery": "text or null",
+            "in_units": ["text"],
+            "confirmed_by": "integer or null",
+            "undone": ({"entry": "integer", "issuer": "text"}, None),
+        }
+    ],
+    "sellers": [
+        {
+            "entry": "integer",
+            "product": "text",
+            "trader": "text",
+            "shop": "text",
+            "territories": ["text"],
+        }
+    ],
+}
+"""Where goods went: what was made of them, movement by movement, who sells them."""
 _PAGED = {"page": "integer", "pages": "integer"}
 
 OVERVIEWS: Mapping[str, Shape] = {
@@ -188,6 +228,28 @@ OVERVIEWS: Mapping[str, Shape] = {
                 "unit": "text",
             }
         ],
+    },
+    "where_used": {
+        **_PAGED,
+        "total": "integer",
+        "made_of_it": FORWARD["made_of_it"],
+        "went": FORWARD["went"],
+        "balance": [
+            {
+                "party": "text",
+                "unit": "text or null",
+                "made_amount": "text or null",
+                "received_amount": "text or null",
+                "sent_amount": "text or null",
+                "used_amount": "text or null",
+                "destroyed_amount": "text or null",
+                "left_amount": "text or null",
+                "unsaid": "integer",
+                "came_from": ["text"],
+                "went_to": ["text"],
+            }
+        ],
+        "sellers": FORWARD["sellers"],
     },
     "ties": {
         **_PAGED,

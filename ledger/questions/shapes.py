@@ -6,7 +6,16 @@ compared byte for byte, so an order is part of a shape; every scene of the tests
 
 from collections.abc import Mapping
 
-from ledger.questions.overview_shapes import ADVICE, ENDING, OVERVIEWS, PLANS, REASONS, TREND, Shape
+from ledger.questions.overview_shapes import (
+    ADVICE,
+    ENDING,
+    FORWARD,
+    OVERVIEWS,
+    PLANS,
+    REASONS,
+    TREND,
+    Shape,
+)
 
 _CHAIN = [
     {
@@ -123,6 +132,7 @@ SHAPES: Mapping[str, Shape] = {
                 "undone": ({"entry": "integer", "issuer": "text"}, None),
             }
         ],
+        **FORWARD,
     },
     "listable": {**_SALE, "facilities": ["text"]},
     "impact": {

@@ -38,7 +38,7 @@ EVIDENCE = ("admission", "sanction", "advice")
 """These cite what was weighed, anywhere in the ledger: their own rules look at it."""
 UNREPEATED = ("affiliates", "papers-ending")
 """What no amendment joins: they list what was said, not what became of it."""
-AS_SAID = ("adverse", "made-at")
+AS_SAID = ("adverse", "made-at", "made-of")
 """What an amendment joins by what it says itself; by repeating its target's, only one that undoes it."""
 RESTING = tuple(
     row.name for row in CATALOGUE.values() if row.name not in EVIDENCE and (row.amends or row.rests)
@@ -214,8 +214,8 @@ def target_subjects_repeated(case: Case) -> Iterator[Refusal]:
 
     *What is cited*: the `target`. It is cited by a correction's id [it]. Else its own histories,
     without (`statement`, target's id), are not the target's as first said, without those of the
-    topics `affiliates` and `papers-ending`, nor, but for `erasure` and `withdrawn-in-error`, of `adverse` and
-    `made-at`, on either side; of a type that answers, they lack one of these. Of a `withdrawn-in-error` of a
+    topics `affiliates` and `papers-ending`, nor, but for `erasure` and `withdrawn-in-error`, of `adverse`,
+    `made-at` and `made-of`, on either side; of a type that answers, they lack one of these. Of a `withdrawn-in-error` of a
     recall that names lots (`inspection` in `subjects`) the target's are only those of these lots
     and their products [it].
     """

@@ -110,6 +110,11 @@ GOODS_CODES: Mapping[str, tuple[str, ...]] = {
     "notes-left-out": ("count",),
     "reasons-left-out": ("count",),
     "walk-limit": ("limit",),
+    "unit-unknown": ("unit",),
+    "shipment-unconfirmed": ("lot", "party", "to", "on"),
+    "receipt-differs": ("lot", "party", "to", "sent", "received", "unit"),
+    "balance-open": ("lot", "party", "amount", "unit"),
+    "quantity-unsaid": ("lot", "count"),
 }
 """What stands against goods, or is not known about them."""
 

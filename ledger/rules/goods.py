@@ -23,6 +23,7 @@ from ledger.statements.fields import Body, Citation, Time
 from ledger.statements.improvement_family import ImprovementVerified
 from ledger.statements.inspection_family import Custody, Inspection, SampleSealed, plans_of
 from ledger.statements.laboratory_family import RetestReport, TestReport
+from ledger.statements.movement_family import Movement
 from ledger.statements.observer_family import Visit
 from ledger.statements.origin_family import Lot, OriginAudit
 from ledger.statements.recall_family import ProductRecall, Recall
@@ -47,6 +48,7 @@ DONE: Mapping[type[Body], str] = {
     ImprovementVerified: "on",
     Visit: "arrived",
     Lot: "made",
+    Movement: "at",
 }
 """The field that says when what a statement reports was done."""
 
@@ -68,9 +70,10 @@ def done_at(case: Case) -> tuple[str, Time] | None:
     "retest-report",
     "improvement-verified",
     "visit",
+    "movement",
 )
 def done_before_signed(case: Case) -> Iterator[Refusal]:
-    """What was made, taken, audited, inspected, reported, verified or visited was so before it is signed.
+    """What was made, moved, taken, audited, inspected, reported, verified or visited was so before it is signed.
 
     `on`, `taken`, `at`, `issued`, `arrived` or, of a lot, `made` is later than `iat`.
     """
@@ -86,27 +89,43 @@ def done_before_signed(case: Case) -> Iterator[Refusal]:
         )
 
 
-@rule("facility-unknown", "lot", "origin-audit", "inspection", "visit", bite="replay-only")
+@rule(
+    "facility-unknown",
+    "lot",
+    "origin-audit",
+    "inspection",
+    "visit",
+    "movement",
+    bite="replay-only",
+)
 def facility_known(case: Case) -> Iterator[Refusal]:
     """The facility it names is registered.
 
     Nobody holds the name (*Who holds a name*) of the place: `facility` of a lot or an inspection,
-    `sub` of an audit, `about` of a visit to a place.
+    `sub` of an audit, `about` of a visit to a place; each of `place` and `to_place` of a movement.
     """
+    for facility in _places(case):
+        if not owners(case.view, facility):
+            yield Refusal(
+                "facility-unknown",
+                saying("{facility} is not registered: use facility first", facility=facility),
+            )
+
+
+def _places(case: Case) -> tuple[str, ...]:
+    """Return the places that a statement names, and that must be known."""
     match case.body:
         case Lot(facility=facility) | Inspection(facility=str(facility)):
-            pass
+            return (str(facility),)
         case OriginAudit():
-            facility = case.statement.subject  # type: ignore[assignment]
+            return (case.statement.subject,)
         case Visit(about=about) if about_topic(about) == "facility":
-            facility = about  # type: ignore[assignment]
+            return (str(about),)
+        case Movement(place=place, to_place=to_place):
+            named = (place, to_place)
+            return tuple(dict.fromkeys(str(one) for one in named if isinstance(one, str)))
         case _:
-            return
-    if not owners(case.view, facility):
-        yield Refusal(
-            "facility-unknown",
-            saying("{facility} is not registered: use facility first", facility=facility),
-        )
+            return ()
 
 
 @rule("audit-tied", "origin-audit")

@@ -26,6 +26,7 @@ from ledger.statements.identity_family import KeyRevocation, Party, PartyUpdate
 from ledger.statements.inspection_family import Inspection
 from ledger.statements.laboratory_family import Tested
 from ledger.statements.log_family import Genesis
+from ledger.statements.movement_family import Movement
 from ledger.statements.origin_family import Facility
 from ledger.texts import saying, sentence_of
 
@@ -171,6 +172,8 @@ def _named(case: Case) -> Iterator[str]:
     match case.body:
         case Facility(owner=party) | Inspection(trader=party) | Qualification(of=str(party)):
             yield str(party)
+        case Movement(to=str(party)):
+            yield str(party)
         case Tested(client=client, trader=trader):
             yield str(client)
             if isinstance(trader, str):
@@ -186,13 +189,14 @@ def _named(case: Case) -> Iterator[str]:
     "inspection",
     "test-report",
     "retest-report",
+    "movement",
     bite="replay-only",
 )
 def named_known(case: Case) -> Iterator[Refusal]:
-    """The owner, trader, parent or client that a statement names is a registered party.
+    """The owner, trader, parent, client or receiver that a statement names is a registered party.
 
     (`identity`, p) is empty, of each p named: `owner` of a facility, `trader` of an inspection,
-    `of` of a paper, `client` and `trader` of a report.
+    `of` of a paper, `client` and `trader` of a report, `to` of a movement.
     """
     for party in _named(case):
         if not case.view.history("identity", party).count:

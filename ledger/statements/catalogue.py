@@ -24,6 +24,7 @@ from ledger.statements import label_family as label
 from ledger.statements import laboratory_family as laboratory
 from ledger.statements import log_family as log
 from ledger.statements import market_family as market
+from ledger.statements import movement_family as movement
 from ledger.statements import observer_family as observer
 from ledger.statements import origin_family as origin
 from ledger.statements import quality_family as quality
@@ -43,14 +44,14 @@ GENERIC_SAYS = Words("Any payload of any content type, kept byte for byte, no ef
 REPLACEABLE = (
     "admission", "facility", "origin-audit", "product", "lot", "shop", "listing", "inspection",
     "test-report", "recall", "complaint", "feedback", "advice", "observer-application", "observer",
-    "invitation", "visit", "observation",
+    "invitation", "visit", "observation", "movement",
 )  # fmt: skip
 """What ``supersede`` may correct: no identity, paper, grant or sanction, no link of a sample's
 custody, and no amendment."""
 
 TAKEN_BACK = (
     "recall", "inspection", "origin-audit", "test-report", "retest-report", "observation",
-    "complaint", "feedback",
+    "complaint", "feedback", "movement",
 )  # fmt: skip
 """What ``withdrawn-in-error`` may take back."""
 
@@ -154,6 +155,7 @@ CATALOGUE: Mapping[str, StatementType] = {
         *inspection.ROWS,
         *recall.ROWS,
         *market.ROWS,
+        *movement.ROWS,
         *laboratory.ROWS,
         *sanction.ROWS,
         *improvement.ROWS,

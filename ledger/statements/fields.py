@@ -205,6 +205,12 @@ class FacilityId(Checked):
     check = staticmethod(identifiers.check_facility)
 
 
+class UnitId(Checked):
+    """A logistic unit, a pallet or a carton: ``https://id.gs1.org/00/<SSCC>``."""
+
+    check = staticmethod(identifiers.check_unit)
+
+
 class TrademarkId(Checked):
     """A brand: ``urn:trademark:<office>:<number>:<Nice class>``."""
 

@@ -157,7 +157,7 @@ def facility_histories(statement: SignedStatement, _body: Body) -> tuple[Topic, 
 
 
 def lot_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
-    """Return (``lot``, lot), (``lots``, product), (``lots-by``, product + issuer), (``made-at``, facility + issuer)."""
+    """Return (``lot``, lot), (``lots``, product), (``lots-by``, product + issuer), (``made-at``, facility + issuer), (``made-of``, input + issuer) each."""
     assert isinstance(body, Lot)  # noqa: S101 - the catalogue pairs them
     product = product_of(statement.subject)
     return (
@@ -165,6 +165,7 @@ def lot_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
         ("lots", product),
         ("lots-by", lots_by(product, statement.issuer)),
         ("made-at", made_at(str(body.facility), statement.issuer)),
+        *(("made-of", made_of(str(lot), statement.issuer)) for lot in body.inputs),
     )
 
 
@@ -176,6 +177,11 @@ def lots_by(product: str, issuer: str) -> str:
 def made_at(facility: str, issuer: str) -> str:
     """Return the subject of the history of the lots that one party states as made at a place."""
     return f"{facility}\n{issuer}"
+
+
+def made_of(lot: str, issuer: str) -> str:
+    """Return the subject of the history of the lots that one party states as made of a lot."""
+    return f"{lot}\n{issuer}"
 
 
 ROWS = (

@@ -52,7 +52,9 @@ KEPT_BY: Mapping[str, tuple[str, ...]] = {
     "lots-by": ("product and party",),
     "made-at": ("facility and party",),
     "market": ("product",),
+    "made-of": ("lot and party",),
     "model": ("model",),
+    "movement": ("lot",),
     "observer": ("party",),
     "on-sale": ("category",),
     "papers-ending": ("party and month",),
@@ -75,6 +77,7 @@ KEPT_BY: Mapping[str, tuple[str, ...]] = {
     "standard": ("standard",),
     "standards": ("category",),
     "statement": (STATEMENT,),
+    "unit": ("unit",),
     "uscc": ("credit code",),
     "visit": ("visit",),
 }
@@ -88,6 +91,7 @@ REGISTERED_IN = {
     "facility": "facility",
     "shop": "shop",
     "sample": "sample",
+    "unit": "unit",
 }
 """Kind of thing -> the topic of the history that begins with its registration."""
 

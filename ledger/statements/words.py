@@ -22,6 +22,7 @@ FORMS: Mapping[str, Words] = {
     ),
     "Serial": Words("a serial number, upper and lower case as printed"),
     "FacilityId": Words("a place: https://id.gs1.org/414/<GLN>"),
+    "UnitId": Words("a pallet or carton: https://id.gs1.org/00/<SSCC>"),
     "TrademarkId": Words("a trademark: urn:trademark:<office>:<number>:<Nice class>"),
     "NumberId": Words("a number as printed: urn:qualification:<office>:<NUMBER>, or a trademark"),
     "ShopId": Words("a shop: urn:shop:<channel>:<id>"),

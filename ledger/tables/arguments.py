@@ -56,6 +56,7 @@ TYPES: Mapping[Form, tuple[Any, ...]] = {
     "any-product": (fields.ProductId,),
     "any-shop": (fields.ShopId,),
     "facility": (fields.FacilityId,),
+    "followed": (fields.LotId, fields.UnitId),
 }
 """Form -> what a cell that holds it may hold; the forms that are not here have one spelling."""
 

@@ -171,7 +171,8 @@ def _fields(owner: Any, above: tuple[Step, ...], *, required: bool) -> Iterator[
                 path, steps, item.type, types[name], titles, meaning, required and item.required
             )
             yield place
-            yield from _halves(place)
+            if not any(step.of_row for step in above):  # of several lots none is split in two
+                yield from _halves(place)
         if has_columns and not any(step.of_row for step in above):
             steps = (*above, Step(name, of_row=listed))
             yield from _fields(part, steps, required=required and item.required)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from evidence.bundles import mutations, trust
 from evidence.cheating import SELL, Cheat, revocation
-from tea import GARDEN, GTIN, LABORATORY, MARK, OBSERVER, TRADER
+from tea import GARDEN, GTIN, LABORATORY, LOT, MARK, OBSERVER, TRADER
 from usual import MODEL, USUAL
 from world import World
 
@@ -57,6 +57,7 @@ def parameters(name: str, grant: str) -> dict[str, str]:
         "place": GARDEN,
     }
     known |= {"subject": GTIN} if name == "index" else {}
+    known |= {"goods": LOT} if name == "where_used" else {}
     return {item.name: known.get(item.name, item.default) for item in QUESTIONS[name].parameters}
 
 

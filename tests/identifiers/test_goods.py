@@ -218,6 +218,17 @@ FORMS: dict[str, tuple[Check, list[str], list[str]]] = {
             "",
         ],
     ),
+    "a logistic unit": (
+        ids.check_unit,
+        ["https://id.gs1.org/00/006141411234567890", "https://id.gs1.org/00/106141411234567897"],
+        [
+            "https://id.gs1.org/00/006141411234567891",
+            "https://id.gs1.org/00/06141411234567890",
+            "urn:epc:id:sscc:0614141.1234567890",
+            "(00)006141411234567890",
+            "006141411234567890",
+        ],
+    ),
     "a CAS number": (
         ids.check_cas,
         ["7439-92-1", "7440-43-9", "50-00-0"],

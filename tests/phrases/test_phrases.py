@@ -39,6 +39,7 @@ from ledger.statements.fields import SEVERITIES, ShopType
 from ledger.statements.improvement_family import Stage as LifeStage
 from ledger.statements.inspection_family import Decision
 from ledger.statements.market_family import ReturnReason
+from ledger.statements.movement_family import Kind as MovementKind
 from ledger.statements.results import Outcome
 from ledger.statements.sanction_family import STEPS
 from ledger.statements.standard_family import ConductKind
@@ -168,6 +169,7 @@ def test_the_words_of_the_statements_are_translated():
     kinds |= {"recalled", "complained", "returned", "no-findings"}  # what came of what was undone
     kinds |= {*get_args(ReturnReason), *get_args(LifeStage), *get_args(Proof)}
     kinds |= {"parent", "subsidiary", "beside", "same-code", "same-party"}  # how two are tied
+    kinds |= {*get_args(MovementKind)}
     assert set(VALUES) == kinds
 
 

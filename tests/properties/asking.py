@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from properties.course import HIDDEN, WHITE
+from properties.course import HIDDEN, PALLET, WHITE
 from properties.telling import Tale
 from properties.words import who
 from questions.scene import selling
@@ -50,6 +50,8 @@ OF_ONE: tuple[Asked, ...] = (
     _ask("trace", goods=GTIN + "/10/F1"),
     _ask("trace", goods=HIDDEN),
     _ask("trace", goods=LOT + "/21/007"),
+    *(_ask("where_used", goods=one, page="1") for one in (LOT, GTIN + "/10/B1", LOT + "/21/007")),
+    _ask("where_used", goods=PALLET, page="1"),
     _ask("expiring", party=who("trader"), days="30"),
     _ask("admission", trader=who("trader")),
     *(_ask("sanctions", subject=subject) for subject in (who("trader"), SHOP, GTIN, LOT)),

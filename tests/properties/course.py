@@ -51,6 +51,7 @@ LEAVES = GTIN + "/10/F1"
 WATER = "https://id.gs1.org/01/06901234500011"
 SPRING = WATER + "/10/S1"
 """What the brand's tea may be made of: leaves of its own, and water, of which nobody asks."""
+PALLET = "https://id.gs1.org/00/006141411234567890"
 THEIR_SHOP = "urn:shop:mall.example:theirs"
 SECOND_SHOP = "urn:shop:mall.example:tea-2"
 PLANS: dict[str, tuple[int, int]] = {"1.0": (50, 1), "4.0": (50, 5)}
@@ -503,6 +504,35 @@ def recall(t: Tale) -> Iterator[Move]:
     lot = t.rng.choice((*LOTS_OF_TEA, HIDDEN))
     others = t.rng.choice((..., [LOTS_OF_TEA[2]]))
     yield says("recall", by=by, subject=lot, called=t.name("recall"), other_lots=others)
+
+
+def movement(t: Tale) -> Iterator[Move]:
+    """Goods of the brand go to the trader, who may have them, send them on or back, or take that back."""
+    lot, sent = t.rng.choice((LOT, LOT, *t.subjects("lot"))), t.name("shipment")
+    maker = t.rng.choice(("brand", "brand", "brand", "agent"))
+    how = {"subject": lot, "place": ..., "at": day(-0.5)}
+    much = t.rng.choice((..., {"amount": "5", "unit": "kg"}))
+    if t.rng.random() < 0.4:
+        into = {"kind": "pack", "unit": PALLET, "to": ..., "delivery": ..., "quantity": much}
+        yield says("movement", by=maker, called=t.name("packed"), **how | into)
+        how["units"] = [PALLET]
+    yield says("movement", by=maker, called=sent, quantity=much, **how)
+    how.pop("units", None)
+    there = how | {"to": ..., "delivery": ..., "quantity": much, "at": day(-0.4)}
+    if t.rng.random() < 0.7:
+        receipt = {"kind": "receive", "shipment": cites(sent)}
+        yield says("movement", by="trader", called=t.name("receipt"), **there | receipt)
+    on = t.rng.choice(
+        (
+            {"kind": "ship", "to": who("distributor")},
+            {"kind": "return", "to": who("brand"), "reason": "wet"},
+            {"kind": "destroy", "reason": "burnt"},
+            {"kind": "repack", "made": [{"lot": lot}]},
+        )
+    )
+    yield says("movement", by="trader", called=t.name("movement"), **there | on)
+    if t.rng.random() < 0.2:
+        yield takes_back(sent, maker, called=t.name("taken back"))
 
 
 def product_recall(t: Tale) -> Iterator[Move]:
@@ -985,6 +1015,7 @@ ACTS: dict[Act, int] = {
     visit: 4,
     recall: 3,
     product_recall: 1,
+    movement: 3,
     sanction: 5,
     appeal: 2,
     disciplined: 1,

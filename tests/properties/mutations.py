@@ -19,8 +19,10 @@ from ledger.rules.claims import holding, products
 from ledger.rules.concerns import deals_in
 from ledger.rules.found import RANK
 from ledger.rules.lots import lots_of
+from ledger.rules.movements import all_movements
 from ledger.rules.standing import standing, standing_of
 from ledger.statements.inspection_family import plans_of
+from ledger.statements.movement_family import Movement
 from ledger.statements.origin_family import Lot
 
 
@@ -134,6 +136,13 @@ def _left_unjudged_alone(
     )
 
 
+def _by_anybody(view: Any, unit: str) -> dict[str, int]:
+    """Return what anybody says that is in a unit."""
+    said = standing_of(view, "unit", unit, Movement)
+    packed = [item for item in said if item.body.unit == unit]  # type: ignore[attr-defined]
+    return {str(one.lot): item.index for item in packed for one in item.body.goes(item.subject)}  # type: ignore[attr-defined]
+
+
 def _of_chosen(newer: int, _: int) -> int:
     return newer
 
@@ -158,6 +167,18 @@ MUTATIONS: tuple[Mutation, ...] = (
         "I9",
         ("product-recall-right",),
         {"ledger.rules.product_recalls.ever_held_brand_of": lambda *_: True},
+    ),
+    Mutation(
+        "movement-held",
+        "I9",
+        ("movement-held",),
+        {"ledger.questions.forward.by_right": all_movements},
+    ),
+    Mutation(
+        "unit-taken",
+        "I9",
+        ("unit-taken",),
+        {"ledger.questions.where_used.lots_in": _by_anybody},
     ),
     Mutation(
         "lot-right",
@@ -382,6 +403,14 @@ TOLD: Mapping[str, str] = {
     "becomes": "questions/scenes/claims.py",
     "appeal-party": "rules/scenarios/claims.py",
     "custody-sequence": "rules/scenarios/goods.py",
+    "movement-lots": "rules/scenarios/movements.py",
+    "movement-made": "rules/scenarios/movements.py",
+    "movement-unit": "rules/scenarios/movements.py",
+    "movement-balance": "rules/scenarios/movements.py",
+    "movement-receipt": "rules/scenarios/movements.py",
+    "movement-return": "rules/scenarios/movements.py",
+    "unit-cycle": "rules/scenarios/movements.py",
+    "unit-contents": "rules/scenarios/movements.py",
     "lot-size": "rules/scenarios/sampling.py",
     "recall-size": "rules/scenarios/goods.py",
     "standard-kind": "rules/scenarios/standards.py",

@@ -28,6 +28,7 @@ from ledger.rules.claims import claims_of, holding
 from ledger.rules.codes import BEGUN, PLANNED, RECALLED
 from ledger.rules.standing import TOPIC_OF, standing_in
 from ledger.rules.taken_over import lapse
+from ledger.rules.units import packings
 from ledger.statements.brand_family import (
     TRADEMARK_KINDS,
     Authorisation,
@@ -38,6 +39,7 @@ from ledger.statements.catalogue import said_by
 from ledger.statements.claim_family import ClaimDecided
 from ledger.statements.inspection_family import Inspection
 from ledger.statements.laboratory_family import Tested
+from ledger.statements.movement_family import Movement
 from ledger.statements.origin_family import Lot
 from ledger.statements.recall_family import ProductRecall, Recall
 from ledger.statements.sanction_family import Sanction
@@ -244,6 +246,7 @@ def theirs(alone: Tale, tale: Tale) -> frozenset[str]:
     for item in tale.said:
         statement, body, _ = read(item.raw)
         topic, subject = TOPIC_OF.get(type(body)), statement.subject
+        found |= _packed_first(tale, body)
         if topic is None or subject in found or statement.issuer not in PARTIES | {OPERATOR}:
             continue
         held = claims_of(holding(tale.paper.view, topic, subject))
@@ -251,6 +254,14 @@ def theirs(alone: Tale, tale: Tale) -> frozenset[str]:
         if {claim.maker for claim in (*held, *before)} <= PARTIES:
             found.add(subject)
     return frozenset(found | _called_back_first(tale))
+
+
+def _packed_first(tale: Tale, body: Any) -> set[str]:
+    """Return the pallet that a stranger packed before anybody else: its number is that one's."""
+    unit = body.unit if isinstance(body, Movement) else None
+    if not isinstance(unit, str):
+        return set()
+    return {str(unit) for item in packings(tale.paper.view, unit)[:1] if item.issuer in PARTIES}
 
 
 def _called_back_first(tale: Tale) -> set[str]:
@@ -306,7 +317,7 @@ def _taken(tale: Tale, item: Said) -> bool:
     statement, body, _ = read(item.raw)
     topic = TOPIC_OF.get(type(body))
     if topic is None:
-        return False
+        return bool(_packed_first(tale, body))
     view = tale.paper.view
     held = {claim.maker for claim in claims_of(holding(view, topic, statement.subject))} & PARTIES
     return any(topic != "lot" or acted(view, MARK, maker) for maker in held)

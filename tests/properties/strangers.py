@@ -14,6 +14,7 @@ from properties.course import (
     HIDDEN,
     LEAVES,
     LOTS_OF_TEA,
+    PALLET,
     RIVAL_MARK,
     RIVALS,
     SHED,
@@ -141,6 +142,43 @@ def goods_recalled(t: Tale) -> Iterator[Move]:
     """What was made of the product is recalled, by when or where."""
     where = t.rng.choice(({}, {"made_from": day(-3)}, {"facility": GARDEN}))
     yield says("product-recall", by=_anybody(t), called=t.name("their recall"), **where)
+
+
+def goods_moved(t: Tale) -> Iterator[Move]:
+    """Somebody says that the brand's goods went to it, from it, or into nothing."""
+    to = who(t.rng.choice((RIVAL, IDLER, COSELLER, "trader", "brand")))
+    how = t.rng.choice(
+        (
+            {"to": to},
+            {"to": to},
+            {"kind": "destroy", "to": ..., "reason": "burnt"},
+            {"kind": "repack", "to": ..., "made": [{"lot": t.rng.choice(LOTS)}]},
+        )
+    )
+    lot, called = t.rng.choice((LOT, LOT, *LOTS)), t.name("their movement")
+    yield says("movement", by=_anybody(t), subject=lot, called=called, place=..., **how)
+    sent = t.one("movement")
+    if sent in t.told.said:
+        about = {"subject": t.told.said[sent][0].subject, "called": t.name("their receipt")}
+        receipt = {
+            "kind": "receive",
+            "shipment": cites(sent),
+            "to": ...,
+            "place": ...,
+            "at": day(0),
+        }
+        yield says("movement", by=_anybody(t), **about, **receipt)
+
+
+def pallets(t: Tale) -> Iterator[Move]:
+    """Somebody packs goods of its own into what may be the brand's pallet, or sends that on."""
+    lot = f"{RIVALS}/10/{t.name('P').replace(' ', '')}"
+    yield says("lot", by=RIVAL, subject=lot, called=t.name("claim"), facility=SHED)
+    how = {"subject": lot, "place": ..., "at": day(0)}
+    into = {"kind": "pack", "unit": PALLET, "to": ..., "delivery": ...}
+    yield says("movement", by=RIVAL, called=t.name("their pallet"), **how | into)
+    sent = {"units": [PALLET], "to": who(IDLER)}
+    yield says("movement", by=RIVAL, called=t.name("their movement"), **how | sent)
 
 
 def places(t: Tale) -> Iterator[Move]:
@@ -390,6 +428,8 @@ TRIES: Mapping[Act, int] = {
     in_their_shop: 1,
     recalls: 4,
     goods_recalled: 3,
+    goods_moved: 4,
+    pallets: 3,
     places: 4,
     grants: 4,
     revocations: 2,

@@ -51,6 +51,16 @@ STORY = (
     *again(measured()),
     says("label", evidence=[citing("again"), citing("passed")]),
     pledge({"kind": "no-critical-failure"}, standards=[citing("standard")]),
+    says("movement", called="sent"),
+    says(
+        "movement",
+        by="trader",
+        called="arrived",
+        kind="receive",
+        to=...,
+        place=...,
+        shipment=citing("sent"),
+    ),
     says("draw-key"),
     says("roster"),
     says("sampling-programme"),
@@ -90,6 +100,10 @@ def asks(told: Told) -> list[tuple[str, dict[str, str]]]:
         ("trace", {"goods": SECOND}),
         ("trace", {"goods": LOT + "/21/007"}),
         ("trace", {"goods": GTIN + "/21/999"}),
+        *(
+            ("where_used", {"goods": goods, "page": "1"})
+            for goods in (LOT, LOT + "/21/007", SECOND)
+        ),
         ("listable", selling()),
         ("listable", selling(trader=DISTRIBUTOR)),
         ("impact", {"brand": MARK, "grantee": AGENT, "grant": grants["agent"]}),

@@ -12,11 +12,13 @@ PARTY, SHOP = "did:web:nobody.example", "urn:shop:mall.example:nobodys"
 PRODUCT = "https://id.gs1.org/01/06901234500998"
 LOT, PLACE = f"{PRODUCT}/10/Z9", "https://id.gs1.org/414/6901234507997"
 ITEM, SAMPLE = f"{LOT}/21/7", "urn:sample:nobodys"
+UNIT = "https://id.gs1.org/00/006141411234567890"
 
 UNREGISTERED: dict[Form, tuple[str, ...]] = {
     "party": (PARTY,),
     "product": (PRODUCT,),
     "goods": (PRODUCT, LOT, ITEM),
+    "followed": (LOT, ITEM, UNIT),
     "about": (PLACE, LOT),
     "subject": (PARTY, SHOP, PRODUCT, LOT),
     "indexed": (PRODUCT, PARTY),
@@ -58,6 +60,7 @@ EXPECTED = {
     ITEM: ["product-unknown", "lot-unknown"],
     PLACE: ["place-unknown"],
     SAMPLE: ["sample-unknown"],
+    UNIT: ["unit-unknown"],
 }
 
 

@@ -20,6 +20,7 @@ from questions.scenes import (
     listing,
     market,
     mending,
+    moving,
     others,
     overviews,
     parties,
@@ -61,6 +62,7 @@ FAMILIES = (
     draws,
     letters,
     market,
+    moving,
 )
 SCENES = [scene for family in FAMILIES for scene in family.SCENES]
 

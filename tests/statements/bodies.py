@@ -45,6 +45,7 @@ from ledger.statements.inspection_family import Inspection, SamplingSwitch
 from ledger.statements.label_family import Label
 from ledger.statements.laboratory_family import ReportPart
 from ledger.statements.market_family import MAX_DAYS, Feedback
+from ledger.statements.movement_family import CameOut, Moved, Movement
 from ledger.statements.origin_family import AUDIT_US, OriginAudit, SerialRange
 from ledger.statements.quality_family import GradeLimits, QualityIndex, QualityModel
 from ledger.statements.results import Result
@@ -102,6 +103,7 @@ SPELLED: Mapping[type[Any], st.SearchStrategy[str]] = {
     fields.LotId: lots,
     fields.Serial: serials,
     fields.FacilityId: facilities,
+    fields.UnitId: st.just("https://id.gs1.org/00/006141411234567890"),
     fields.TrademarkId: trademarks,
     fields.NumberId: trademarks
     | st.from_regex(r"urn:qualification:[a-z]{1,9}\.cn:[0-9A-Z京食药监]{1,20}", fullmatch=True),
@@ -238,6 +240,8 @@ def fitted(cls: type[Any], given: dict[str, Any]) -> dict[str, Any]:
         given.setdefault("lot_size", 1)
     if cls is SamplingSwitch and not given.get("evidence") and "action" not in given:
         given["to"] = "normal"
+    if cls is Movement:
+        given = moved(given)
     if cls is GradeLimits:
         given = dict(zip("abc", (given["a"] % 300 + 700, 500, given["c"] % 500), strict=True))
     if cls is QualityModel and given["prior_good"] == 0:
@@ -306,6 +310,26 @@ def fitted(cls: type[Any], given: dict[str, Any]) -> dict[str, Any]:
     return given
 
 
+def moved(given: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of a movement that its kind has."""
+    kind, one = given["kind"], CameOut(lot=fields.LotId(LOT))
+    other = CameOut(lot=fields.LotId(LOT + "7"))
+    of_kind: dict[str, dict[str, Any]] = {
+        "pack": {"unit": fields.UnitId("https://id.gs1.org/00/006141411234567890")},
+        "ship": {"to": TEAM[0]},
+        "return": {"to": TEAM[0], "reason": fields.LongText("wet")},
+        "receive": {"shipment": Citation(id="0" * 64, topic="movement", subject=LOT)},
+        "destroy": {"reason": fields.LongText("burnt")},
+        "split": {"others": (), "made": (one, other)},
+        "merge": {"others": (Moved(lot=fields.LotId(LOT)),), "made": (other,)},
+        "repack": {"made": (one,)},
+    }
+    kept = {name: value for name, value in given.items() if name not in OF_KINDS}
+    return {**kept, "others": (), **of_kind[kind]}
+
+
+OF_KINDS = ("to", "to_place", "shipment", "made", "lost", "unit", "units")
+"""Fields of a movement that some kinds alone have."""
 LOT = "https://id.gs1.org/01/06901234500004/10/A7"
 ROSTER = fields.RosterId("urn:roster:r1")
 TEAM = tuple(fields.PartyId("urn:pinyuan:person:" + digit * 32) for digit in "01")

@@ -10,6 +10,7 @@ from paper import Paper
 from rules.laboratory_words import OBJECTED
 from rules.scenarios.draws import COMMITTED
 from rules.words import says
+from tea import LOT
 from usual import USUAL, Told, citing, day, result
 from world import BRAND, ORIGIN, TRADER
 
@@ -49,6 +50,11 @@ VARIANTS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("qualification", {"kind": "affiliation", "number": PAPER, "categories": ..., "of": BRAND}
      | {"relation": "tied"}),
     ("qualification", {"kind": "gs1-prefix", "number": PAPER, "categories": ..., "prefix": "6901234"}),
+    ("movement", {"kind": "return", "to": BRAND, "reason": "wet"}),
+    ("movement", {"kind": "destroy", "to": ..., "reason": "burnt"}),
+    ("movement", {"kind": "receive", "to": ..., "shipment": citing("lot")}),
+    ("movement", {"kind": "pack", "to": ..., "unit": "https://id.gs1.org/00/006141411234567890"}),
+    ("movement", {"kind": "repack", "to": ..., "made": [{"lot": LOT}]}),
     ("sanction", TERMS),
     ("sanction", SALE | {"interim": True, "severity_ground": "critical"}),
     ("appeal-decision", {"outcome": "varied", "terms": TERMS}),

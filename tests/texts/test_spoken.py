@@ -118,6 +118,7 @@ GIVEN = {
     "party": TRADER,
     "product": GTIN,
     "goods": LOT,
+    "followed": LOT,
     "trademark": MARK,
     "territory": "CN",
     "channel": "mall.example",

@@ -19,6 +19,7 @@ from ecosystem.inspections import inspect_lot, stage_due
 from ecosystem.institutions import Institutions, found
 from ecosystem.labels import join, label, withdraw_label
 from ecosystem.market import state_returns
+from ecosystem.movements import deliver
 from ecosystem.observers import invite, observer, visit
 from ecosystem.papers import granting, rename, renew_key, review, revoke, trademark, withdraw
 from ecosystem.pen import DAY_S, Setting
@@ -39,6 +40,8 @@ PLANS = {
 INDEXED_ROUNDS = 5
 """Indices are stated every so many rounds: about a month."""
 FLIGHT_KM = 15
+DELIVERED = 1 / 20
+"""Of so many inbound inspections it is on record how the goods came."""
 
 
 def everybody(setting: Setting, scale: Scale) -> tuple[Everybody, Institutions]:
@@ -254,6 +257,8 @@ class Course:
         )
         if said is not None and bad:
             refused(share, said, seat)
+        elif mode == "inbound" and share.rng.random() < DELIVERED:
+            deliver(share, goods, seat)
 
     def audit(self) -> None:
         """Audit the places in turn."""

@@ -16,6 +16,7 @@ from ecosystem.cast import Everybody, Grant, Numbers
 from ecosystem.consequences import complain, lift, recall, recall_days, sanction
 from ecosystem.goods import audit, facility, lot, product
 from ecosystem.inspections import inspect, sample
+from ecosystem.movements import move
 from ecosystem.observers import invite, observer, visit
 from ecosystem.papers import (
     grant,
@@ -49,6 +50,7 @@ WEIGHTS = (
     (lift, 4),
     (recall, 3),
     (recall_days, 1),
+    (move, 2),  # and its receipt
     (facility, 2),
     (audit, 15),
     (visit, 9),  # and its observation

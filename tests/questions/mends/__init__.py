@@ -1,9 +1,9 @@
 """What mends each reason: one table, for the scenes of every question and for random worlds."""
 
-from questions.mends import chains, draws, goods, laboratories, parties, quality
+from questions.mends import chains, draws, goods, laboratories, moving, parties, quality
 
 MENDS = tuple(
     mend
-    for family in (chains, goods, parties, quality, draws, laboratories)
+    for family in (chains, goods, moving, parties, quality, draws, laboratories)
     for mend in family.MENDS
 )
