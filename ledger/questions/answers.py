@@ -15,6 +15,7 @@ from ledger.questions.invitations import invitations
 from ledger.questions.label import label
 from ledger.questions.listable import listable
 from ledger.questions.may_sell import may_sell
+from ledger.questions.observers import observers
 from ledger.questions.place import place
 from ledger.questions.plan import plan
 from ledger.questions.pledges import pledges
@@ -49,6 +50,7 @@ ANSWERS: Mapping[str, Callable[..., Any]] = {
     "reports": reports,
     "improvement": improvement,
     "invitations": invitations,
+    "observers": observers,
     "grants": grants,
     "brand": brand,
     "trader": trader,

@@ -18,6 +18,7 @@ from questions.scenes import (
     letters,
     listing,
     mending,
+    observing,
     others,
     overviews,
     parties,
@@ -55,6 +56,7 @@ FAMILIES = (
     undoing,
     others,
     overviews,
+    observing,
     draws,
     letters,
 )

@@ -82,6 +82,7 @@ UNMENDED = {
     "appeal-upheld": HAPPENED,
     "appeal-varied": HAPPENED,
     "visit-tied": HAPPENED,
+    "observation-late": HAPPENED,
     "visit-tie-undeclared": HAPPENED,
     "observer-out-of-period": HAPPENED,
     "action-late": HAPPENED,

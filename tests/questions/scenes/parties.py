@@ -469,6 +469,7 @@ VISITS = (
         "visits",
         AT_GARDEN,
         "yes",
+        note=("observation-unanswered",),
     ),
     Scene(
         "and found something critical",
@@ -477,6 +478,7 @@ VISITS = (
         AT_GARDEN,
         "no",
         ("place-critical",),
+        ("observation-unanswered",),
     ),
     Scene(
         "which an audit found mended",
@@ -509,6 +511,7 @@ VISITS = (
         {"about": LOT},
         "no",
         ("lot-critical",),
+        ("observation-unanswered",),
     ),
     Scene(
         "which a later inspection found mended",
@@ -525,6 +528,7 @@ VISITS = (
         {"about": LOT},
         "no",
         ("lot-critical",),
+        ("observation-unanswered",),
     ),
     Scene(
         "what was found of a draw stays open",
@@ -548,16 +552,44 @@ VISITS = (
         (says("visit", tie="my cousin picks there"),),
         "visits",
         AT_GARDEN,
+        "unknown",
+        ("visits-absent",),
+        ("visit-tied",),
+    ),
+    Scene(
+        "beside one without",
+        (says("visit", tie="my cousin picks there"), visit_to(GARDEN)),
+        "visits",
+        AT_GARDEN,
         "yes",
         note=("visit-tied",),
+    ),
+    Scene(
+        "an observer whose tie is said only in a later application",
+        (
+            VISIT,
+            says("observer-call", called="next call"),
+            says(
+                "observer-application",
+                called="next",
+                call=citing("next call"),
+                ties=[{"to": who("brand"), "text": "my cousin picks there"}],
+            ),
+        ),
+        "visits",
+        AT_GARDEN,
+        "unknown",
+        ("visits-absent",),
+        ("visit-tie-undeclared",),
     ),
     Scene(
         "an observer with a tie that came to light later",
         (VISIT, affiliation("brand", "observer", relation="tied")),
         "visits",
         AT_GARDEN,
-        "yes",
-        note=("visit-tie-undeclared",),
+        "unknown",
+        ("visits-absent",),
+        ("visit-tie-undeclared",),
     ),
     Scene(
         "an observer whose term was corrected",
