@@ -18,7 +18,7 @@ from ecosystem.indices import Found, find_index
 from ecosystem.inspections import inspect_lot, stage_due
 from ecosystem.institutions import Institutions, found
 from ecosystem.labels import join, label, withdraw_label
-from ecosystem.observers import invite, observer, visit
+from ecosystem.observers import decline, invite, observer, resign, visit
 from ecosystem.papers import granting, rename, renew_key, review, revoke, trademark, withdraw
 from ecosystem.pen import DAY_S, Setting
 from ecosystem.proportions import KM, ROUND_DAYS, ROUNDS, SHARES, Scale
@@ -103,6 +103,8 @@ class Course:
             out.clear()
             self.round(number)
         recall_days(self.share)
+        decline(self.share)
+        resign(self.share)
         yield out.copy()
 
     def begin(self) -> None:
