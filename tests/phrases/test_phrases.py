@@ -163,6 +163,8 @@ def test_the_words_of_the_statements_are_translated():
     kinds |= {"executed", "late", "failed", "unsealed", "drawn", "spare", "substituted"}
     kinds |= {"passed-over", "revealed"}  # what became of picks and draws
     kinds |= {"recalled", "complained", "no-findings"}  # what came of what was undone
+    kinds |= {"waiting", "unanswered", "declined", "appointed", "left"}  # of who applied to observe
+    kinds |= {"invited"}  # what became of an observer that was drawn
     kinds |= {"parent", "subsidiary", "beside", "same-code", "same-party"}  # how two are tied
     assert set(VALUES) == kinds
 
