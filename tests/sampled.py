@@ -160,6 +160,16 @@ def follows(name: str) -> Any:
     return lambda told: revealed(told)[name]
 
 
+OBSERVERS = "urn:roster:observers"
+
+
+WITH_OBSERVERS: list[dict[str, Any]] = [
+    {"role": "inspector", "roster": ROSTER, "count": 1, "spares": 1},
+    {"role": "observer", "roster": OBSERVERS, "count": 1, "spares": 0},
+]
+"""The rosters of a programme that draws an observer, too."""
+
+
 USUAL_DRAWS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "roster": ("operator", ROSTER, {"role": "inspector", "members": [INSPECTOR, SECOND_INSPECTOR]}),
     "draw-key": ("operator", OPERATOR, {"x": format_base64url(public_key_of(SEED))}),

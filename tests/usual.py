@@ -58,6 +58,7 @@ TAKERS = [CARRIER, LABORATORY, SECOND_LABORATORY]
 LICENCE = "urn:qualification:samr.cn:SP-1"
 SAMPLE, RETAINED = "urn:sample:s1", "urn:sample:s1-b"
 VISIT = "urn:visit:v1"
+CHECKLIST = "urn:checklist:garden"
 MODEL = "urn:model:quality"
 PERSON = "urn:pinyuan:person:" + "0c" * 16
 
@@ -478,10 +479,69 @@ USUAL: dict[str, Usual] = {
             "evidence": evidence(),
         },
     ),
+    "observer-call": (
+        "operator",
+        OPERATOR,
+        EVER
+        | {
+            "seats": [
+                {"kind": "consumer", "count": 3},
+                {"kind": "media", "count": 1},
+                {"kind": "association", "count": 1},
+            ],
+            "terms": "Observers see what they ask to see, and what they find is published.",
+        },
+    ),
     "observer-application": (
         "operator",
         OBSERVER,
-        EVER | {"kind": "consumer", "motive": "I drink this tea."},
+        EVER
+        | {
+            "kind": "consumer",
+            "motive": "I drink this tea.",
+            "call": citing("observer-call"),
+            "ties": [],
+        },
+    ),
+    "checklist": (
+        "operator",
+        CHECKLIST,
+        {
+            "version": 1,
+            "names": {"zh": "茶园走访", "en": "Visit to a garden"},
+            "kinds": ["facility"],
+            "points": [
+                {
+                    "id": "open",
+                    "zh": "所有的门都为您打开了吗？",
+                    "en": "Were all doors open to you?",
+                    "kind": "yes-no",
+                    "wanted": "yes",
+                },
+                {
+                    "id": "heat",
+                    "zh": "烘房温度",
+                    "en": "Heat of the drying hall",
+                    "kind": "value",
+                },
+                {"id": "gate", "zh": "大门照片", "en": "The gate", "kind": "photo"},
+            ],
+        },
+    ),
+    "observer-declined": (
+        "operator",
+        OBSERVER,
+        {"application": citing("application"), "reason": "unfit", "text": "no answer by telephone"},
+    ),
+    "observer-ended": (
+        "operator",
+        OBSERVER,
+        {
+            "target": citing("term"),
+            "operator": OPERATOR,
+            "from": day(0.01),
+            "reason": "has moved abroad",
+        },
     ),
     "observer": (
         "operator",
@@ -643,6 +703,7 @@ class Told(Tea):
             ("qualification", "licence"),
             ("admission", "admission"),
             ("shop", "shop"),
+            ("observer-call", "observer-call"),
             ("observer-application", "application"),
             ("observer", "term"),
             ("invitation", "invitation"),

@@ -79,6 +79,7 @@ EXAMPLES: Mapping[Form, str] = {
     "any-product": "*",
     "any-shop": "*",
     "programme": "urn:programme:tea",
+    "any-observer": "*",
 }
 """A value of each form that a question's parameter may have."""
 

@@ -87,7 +87,7 @@ def _given(asked: Question, rest: str, between: str) -> dict[str, str] | None:
             if strange or len(set(keys)) < len(keys)
             else dict(zip(keys, found[1::2], strict=False))
         )
-    values = rest.split(" ")
+    values = rest.split(" ") if rest or required else []
     if len(values) == len(required):
         return dict(zip(required, values, strict=True))
     # What has a default is said in its order, or left out from the end.

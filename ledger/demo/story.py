@@ -307,7 +307,22 @@ def _inspect(stage: Stage, say: Say) -> None:
         fields = _inspection(stage, say, "inbound", 0)
         stage.say(f"inbound-{name}", "inspection", "warehouse", lot, fields)
     period = {"from": "2026-03-01T00:00:00Z", "until": "2026-09-01T00:00:00Z", "kind": "consumer"}
-    application = period | {"motive": say.word(Words("I drink this tea."))}
+    called = {
+        "from": "2026-01-01T00:00:00Z",
+        "until": "2026-09-01T00:00:00Z",
+        "seats": [{"kind": "consumer", "count": 7}, {"kind": "association", "count": 2}],
+        "terms": say.word(
+            Words(
+                "Observers go where they are invited, without notice; what they find is published."
+            )
+        ),
+    }
+    stage.say("called", "observer-call", "operator", _id("operator"), called)
+    application = period | {
+        "motive": say.word(Words("I drink this tea.")),
+        "ties": [],
+        "call": stage.cite("called", "observers", _id("operator")),
+    }
     stage.say("application", "observer-application", "operator", _id("observer"), application)
     cited = stage.cite("application", "observer", _id("observer"))
     appointed = period | {"application": cited}

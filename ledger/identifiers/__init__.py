@@ -13,8 +13,8 @@ trademarks     ``urn:trademark:<office>:<number>:<Nice class>``
 papers         ``urn:qualification:<office>:<number>``, as printed: ``京食药监(2021)12/3号``
 shops          ``urn:shop:<channel>:<id>``
 standards      ``urn:standard:<office>:<number>``; its versions share it
-samples        ``urn:sample:<id>``; visits ``urn:visit:<id>``; draws ``urn:draw:<id>:<n>``
-               of the programme ``urn:programme:<id>``; rosters ``urn:roster:<id>``
+samples        ``urn:sample:<id>``; visits ``urn:visit:<id>``; checklists ``urn:checklist:<id>``;
+               draws ``urn:draw:<id>:<n>`` of the programme ``urn:programme:<id>``; rosters ``urn:roster:<id>``
 models         ``urn:model:<id>`` of the quality index
 categories     path prefixes, ``food/tea/green``
 territories    ISO 3166: ``CN``, ``CN-ZJ``; what has an alpha-2 code only by it: HK, MO, TW;
@@ -76,6 +76,7 @@ _STANDARD = re.compile(rf"urn:standard:{_HOST}:[0-9A-Z][0-9A-Z._-]{{0,63}}")
 _SHOP = re.compile(rf"urn:shop:({_HOST}):{_NAME}")
 _SAMPLE = re.compile(rf"urn:sample:{_NAME}")
 _VISIT = re.compile(rf"urn:visit:{_NAME}")
+_CHECKLIST = re.compile(rf"urn:checklist:{_NAME}")
 _MODEL = re.compile(rf"urn:model:{_NAME}")
 _DRAW = re.compile(rf"urn:draw:({_NAME}):([1-9][0-9]{{0,8}})")
 _PROGRAMME = re.compile(rf"urn:programme:{_NAME}")
@@ -92,6 +93,7 @@ _A_SHOP = Words("a shop")
 _A_CHANNEL = Words("a channel")
 _A_SAMPLE = Words("a sample")
 _A_VISIT = Words("a visit")
+_A_CHECKLIST = Words("a checklist")
 _A_DRAW = Words("a draw")
 _A_PROGRAMME = Words("a sampling programme")
 _A_ROSTER = Words("a roster")
@@ -373,6 +375,11 @@ def check_programme(text: str) -> None:
 def check_roster(text: str) -> None:
     """Refuse anything but the id of a roster."""
     _check(_ROSTER, text, _A_ROSTER, "urn:roster:<id>")
+
+
+def check_checklist(text: str) -> None:
+    """Refuse anything but the id of a checklist."""
+    _check(_CHECKLIST, text, _A_CHECKLIST, "urn:checklist:<id>")
 
 
 def check_model(text: str) -> None:

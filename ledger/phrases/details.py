@@ -35,6 +35,16 @@ _LINES: Mapping[str, Words] = {
     ),
     "trend": Words("{month}: [score {score}, ]grade {grade}, outcomes {outcomes}"),
     "invitations": Words("{to}, {from} to {until}: {state}{visits} (entry {entry})"),
+    "calls": Words("call for observers, {from} to {until}: {state}; {seats} (entry {entry})"),
+    "members": Words(
+        "{party}, {kind}, applied {applied}: {state}[, {reason}]{ties}; invitations {invited} (entry {entry})"
+    ),
+    "drawn": Words(
+        "observer drawn in {draw}: {party}[, invited by entry {invitation}] (entry {entry})"
+    ),
+    "invited": Words(
+        "invited: {observer}, {from} to {until}: {state}[, to be published by {publish_by}][, published {published}] (entry {entry})"
+    ),
     "owners": Words("place of {party} in {country}: {activities} (entry {entry})"),
     "marks": Words(
         "{kind} of {holder}: {brand} for {goods}, {from} to {until}: {state}{why} (entry {entry})"
@@ -113,6 +123,8 @@ _DRAWN_AS = {
 _IN_SO_MUCH = Words(" in {0}", "what was looked for")
 _STATES = {
     ("invitations", "open"): Words("open", "invitation"),
+    ("invited", "open"): Words("open", "invitation"),
+    ("calls", "open"): Words("open for applications", "call"),
     ("draws", "open"): Words("waits for its result", "draw"),
     ("picks", "open"): Words("not executed yet", "pick"),
 }
@@ -121,6 +133,8 @@ _ANY = Words("any")
 _FOR_EVER = Words("no end")
 _BELOW = Words("; below it {0}")
 _FOLLOWED = Words(", visits {0}")
+_SEATS = Words("{0}: seats {1}, applied {2}, appointed {3}, declined {4}, unanswered {5}")
+_TIED_TO = Words(", declares ties to {0}")
 _NO_FINDINGS = Words("no findings")
 _NONE = Words("none", "entries")
 _VERDICTS = {
@@ -186,10 +200,30 @@ def _row(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
     row |= _of_ends(value, lang)
     row |= _of_centre(value, lang)
     row |= {"role": drawn_as(value["role"], lang)} if "ticket" in value else {}
+    row |= _of_group(value, lang)
     if "score" in value and value["score"] is None:
         row["grade"] = _INSUFFICIENT.to(lang)
     if "shops" in value:
         row["shops"] = _any(value["shops"], lang)
+    return row
+
+
+def _of_group(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
+    """Return what lines say of calls for observers, and of who applied."""
+    row = {}
+    if "seats" in value:
+        named = ("count", "applied", "appointed", "declined", "unanswered")
+        row["seats"] = parts(
+            [
+                _SEATS.fill(lang, value_word(seat["kind"], lang), *(seat[name] for name in named))
+                for seat in value["seats"]
+            ],
+            lang,
+        )
+    if "ended_by" in value:
+        row["ties"] = _TIED_TO.fill(lang, listed(value["ties"], lang)) if value["ties"] else ""
+        if value["reason"] is not None:
+            row["reason"] = value_word(value["reason"], lang)
     return row
 
 

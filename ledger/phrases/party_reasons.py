@@ -223,14 +223,34 @@ PARTY_REASONS: Mapping[str, Said] = {
     "appeal-varied": Said(
         "The sanction against {subject} was varied on appeal ({step}, before {before}) by {by}, because: {why}"
     ),
+    "observers-absent": Said(
+        "No call for such observers is on record",
+        "The operator has to call for them (observer-call).",
+    ),
+    "application-unanswered": Said(
+        "{party} applied to be an observer and was not answered within {days} days",
+        "The operator appoints it (observer), or declines it and says why (observer-declined).",
+    ),
+    "observation-unanswered": Said(
+        "Nothing on record replies to what the observer {observer} found about {about}",
+        "The platform replies by an advice or a measure that cites it, or whom it concerns by a plan of improvement.",
+    ),
+    "observation-late": Said(
+        "What the observer {observer} found about {about} was to be published by {due}, and was not",
+        "The observer has to publish it, late as it is.",
+    ),
+    "drawn-uninvited": Said(
+        "The observer {party} was drawn in {draw} and is not invited",
+        "The operator has to invite it, citing the result of the draw.",
+    ),
     "visits-absent": Said(
-        "No visit of an invited observer to {about} is on record",
-        "The operator has to invite an observer, who has to visit.",
+        "No visit of an invited observer without ties to {about} is on record",
+        "The operator has to invite an observer who is tied to nobody there, and who has to visit.",
     ),
     "visit-tied": Said("The observer {observer} declared a tie to whom it visited: {tie}"),
     "visit-tie-undeclared": Said(
-        "The observer {observer} is tied to {party} by what is on record now, and declared nothing",
-        "Give more weight to observers without ties.",
+        "The observer {observer} is tied to {party} by what is on record now, and declared nothing of it on the visit",
+        "Its visit does not count: the operator has to invite one without ties.",
     ),
     "observer-out-of-period": Said(
         "{observer} was no observer at that time, by what is on record now: its visit does not count"

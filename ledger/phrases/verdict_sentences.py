@@ -106,6 +106,13 @@ VERDICTS: Mapping[tuple[str, str], Words] = {
     ("improvement", "unknown"): Words(
         "Unknown: nothing shows yet that {trader} mended what was found (plans {plans}, advice {advice})."
     ),
+    ("observers", "yes"): Words(
+        "Calls for observers: {calls}; whoever applied was answered in time, or still is to be (applications: {applications})."
+    ),
+    ("observers", "no"): Words(
+        "Calls for observers: {calls}; not every application was answered in time (applications: {applications})."
+    ),
+    ("observers", "unknown"): Words("Unknown: nobody was called for to be an observer."),
     ("visits", "yes"): Words(
         "Observers visited {about} (visits: {visits}), and left no critical finding open."
     ),
@@ -266,7 +273,7 @@ def filled(text: str, words: Mapping[str, str]) -> str:
 
 _SAID = (
     "holds", "granted", "stand", "coming", "over", "first_end", "total", "audited", "open", "lots", "pages",
-    "candidates", "witnessed", "due", "deadline", "baseline", "multiplier", "takes_effect", "on_sale", "to_do", "sold", "came_back", "of_goods", "rate", "complained", "seen",
+    "candidates", "witnessed", "due", "deadline", "baseline", "multiplier", "takes_effect", "on_sale", "to_do", "sold", "came_back", "of_goods", "rate", "complained", "seen", "applications",
 )  # fmt: skip
 """Fields of answers that sentences name as they are."""
 

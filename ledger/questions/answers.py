@@ -17,6 +17,7 @@ from ledger.questions.label import label
 from ledger.questions.listable import listable
 from ledger.questions.market import market_feedback
 from ledger.questions.may_sell import may_sell
+from ledger.questions.observers import observers
 from ledger.questions.place import place
 from ledger.questions.plan import plan
 from ledger.questions.pledges import pledges
@@ -53,6 +54,7 @@ ANSWERS: Mapping[str, Callable[..., Any]] = {
     "reports": reports,
     "improvement": improvement,
     "invitations": invitations,
+    "observers": observers,
     "grants": grants,
     "brand": brand,
     "trader": trader,

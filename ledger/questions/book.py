@@ -10,6 +10,7 @@ from ledger.questions import label_rules, listing_rules
 from ledger.rules import (
     appeals,
     brands,
+    checklists,
     citations,
     claim_rules,
     common,
@@ -25,6 +26,7 @@ from ledger.rules import (
     market,
     movements,
     objections,
+    observer_group,
     observers,
     often,
     papers,
@@ -44,7 +46,7 @@ from ledger.rules.registry import REGISTRY, Case, Refusal, Rule, review
 FAMILIES = (
     common, identity, log, citations, loosening, papers, brands, claim_rules, goods, sampling, lot_sizes, movements, units,
     standards, laboratories, report_results, report_parts, objections,
-    trade, reviewed, sanctions, appeals, market, improvements, observers, quality, draws, draw_results, picks, often, label_rules, listing_rules,
+    trade, reviewed, sanctions, appeals, market, improvements, observer_group, observers, checklists, quality, draws, draw_results, picks, often, label_rules, listing_rules,
 )  # fmt: skip
 
 REGISTRY.arrange([family.__name__ for family in FAMILIES])

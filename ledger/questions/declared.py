@@ -16,6 +16,7 @@ Form = Literal[
     "time", "category", "indexed", "model", "sample", "month", "report", "any-trademark",
     "any-statement", "any-party", "facility", "draw", "any-product", "programme", "any-shop",
     "followed",
+    "any-observer",
 ]  # fmt: skip
 
 
@@ -280,6 +281,22 @@ QUESTIONS: Mapping[str, Question] = {
             "invitations",
             (Parameter("observer", "party", Words("Whose invitations.")),),
             Words("What is this observer invited to now, until when, and what became of it?"),
+        ),
+        Question(
+            "observers",
+            (
+                Parameter(
+                    "kind",
+                    "any-observer",
+                    Words("consumer, media, association; * for all."),
+                    default="*",
+                    narrows=True,
+                ),
+                _page(Words("Which fifty applications to list.")),
+            ),
+            Words(
+                "Whom does the platform call for as observers, who applied, and what became of each?"
+            ),
         ),
         Question(
             "grants",

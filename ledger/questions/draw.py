@@ -10,11 +10,18 @@ from ledger.histories.views import AsOfView
 from ledger.identifiers import ALL, number_of, programme_of
 from ledger.primitives.instant import format_us
 from ledger.questions.draw_notes import draw_notes
-from ledger.questions.executed import Found, Pick, found_draw, picks_left, witnessed_us
+from ledger.questions.executed import (
+    Found,
+    Pick,
+    found_draw,
+    invited_by,
+    picks_left,
+    witnessed_us,
+)
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure
 from ledger.rules.drawing import Frame, draws_of, frame_at, left_of, stratum_of
-from ledger.statements.draw_family import OBJECT, RolePicks
+from ledger.statements.draw_family import OBJECT, OBSERVER, RolePicks
 
 
 def draw(asked: Asked, *, draw: str, product: str) -> Verdict:
@@ -35,6 +42,7 @@ def draw(asked: Asked, *, draw: str, product: str) -> Verdict:
         unseen: dict[str, str | int] = {"draw": draw, "quorum": quorum}
         unknown.append(Failure("draw-unwitnessed", (found.item.index,), unseen))
     picks = list(picks_left(view, found, asked.newest_us))
+    invited = invited_by(view, found.answer)
     frame = cache(partial(frame_at, view, found.programme, found.body.size))
     rests_on = [found.plan.index, found.item.index]
     rests_on += [] if found.answer is None else [found.answer.index]
@@ -50,7 +58,7 @@ def draw(asked: Asked, *, draw: str, product: str) -> Verdict:
         "result": None if found.answer is None else found.answer.index,
         "witnessed": None if seen_us is None else format_us(seen_us),
         "product": None if product == ALL else _product(asked, found, frame(), product),
-        "picks": list(_rows(found, picks)),
+        "picks": list(_rows(found, picks, invited)),
     }
     return settle(
         no=no,
@@ -88,7 +96,9 @@ def _product(asked: Asked, found: Found, frame: Frame, product: str) -> dict[str
     return row | {"ticket": own.hex(), "rank": before + 1}
 
 
-def _rows(found: Found, picked: Iterable[Pick]) -> Iterator[dict[str, Any]]:
+def _rows(
+    found: Found, picked: Iterable[Pick], invited: Mapping[str, int]
+) -> Iterator[dict[str, Any]]:
     """Yield each who is drawn, stands by or is passed over, with what became of it."""
     if found.result is None:
         return
@@ -100,6 +110,7 @@ def _rows(found: Found, picked: Iterable[Pick]) -> Iterator[dict[str, Any]]:
             if item.role == picks.role
         }
         left = left_of(picks, found.result.substitutions) or ()
+        asked = invited if picks.role == OBSERVER else {}
         for rank, item in enumerate((*picks.drawn, *picks.spares), start=1):
             key = str(item.key)
             pick = became.get((str(picks.role), key))
@@ -109,17 +120,21 @@ def _rows(found: Found, picked: Iterable[Pick]) -> Iterator[dict[str, Any]]:
                 "key": key,
                 "rank": rank,
                 "ticket": item.ticket,
-                "state": _state(key, why, left) if pick is None else pick.state,
+                "state": _state(key, why, left, asked) if pick is None else pick.state,
                 "reason": why.get(key),
                 "sealing": None if pick is None else pick.sealing,
-                "entry": None if inspection is None else inspection.index,
+                "entry": asked.get(key) if inspection is None else inspection.index,
             }
         yield from _passed_over(picks)
 
 
-def _state(key: str, why: Mapping[str, str], left: tuple[str, ...]) -> str:
+def _state(
+    key: str, why: Mapping[str, str], left: tuple[str, ...], invited: Mapping[str, int]
+) -> str:
     if key in why:
         return "substituted"
+    if key in invited:
+        return "invited"
     return "drawn" if key in left else "spare"
 
 

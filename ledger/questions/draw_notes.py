@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 
+from ledger.histories.history import View
 from ledger.primitives.instant import format_us
-from ledger.questions.executed import Found, Pick, found_draw, until_us
+from ledger.questions.executed import Found, Pick, found_draw, uninvited_of, until_us
 from ledger.questions.verdict import Asked
 from ledger.rules.chains import Failure
 from ledger.rules.drawing import (
@@ -17,6 +18,7 @@ from ledger.rules.drawing import (
 )
 from ledger.rules.found import NAMED
 from ledger.rules.reports import reports_in
+from ledger.rules.standing import Standing
 from ledger.rules.ties import group, tied_later
 from ledger.statements.catalogue import type_name
 from ledger.statements.draw_family import OBJECT, DrawResult
@@ -37,6 +39,7 @@ def draw_notes(
         yield from _tested_elsewhere(asked, found, found.result, left)
         yield from _fell_out(found, found.result, found.answer.index)
         yield from _without_choice(found, frame, found.result, found.answer.index)
+        yield from uninvited(asked.view, found.answer)
         yield from _tied_later(asked, found, frame, found.result, found.answer.index)
     yield from failed_before(asked, found)
 
@@ -79,6 +82,12 @@ def _fell_out(found: Found, result: DrawResult, index: int) -> Iterator[Failure]
             yield Failure("pick-substituted", (index,), facts | {"product": str(item.key)})
         else:
             yield Failure("drawn-substituted", (index,), facts | {"party": str(item.key)})
+
+
+def uninvited(view: View, answer: Standing) -> Iterator[Failure]:
+    """Yield which observers were drawn and are not invited: whom an operator does not like is still drawn."""
+    for party in uninvited_of(view, answer):
+        yield Failure("drawn-uninvited", (answer.index,), {"party": party, "draw": answer.subject})
 
 
 def _without_choice(

@@ -9,19 +9,22 @@ from ledger.errors import MalformedError, SignatureError
 from ledger.histories.history import View
 from ledger.identifiers import product_of
 from ledger.primitives.instant import DAY_US
-from ledger.rules.drawing import due_us, left_of
+from ledger.rules.drawing import acting_in, due_us, left_of
 from ledger.rules.draws import BEACON_US
 from ledger.rules.standing import Standing, resolve, standing_in, standing_of
 from ledger.rules.state import MICROSECONDS, log_state, verifier_keys
 from ledger.statements.draw_family import (
+    OBSERVER,
     Draw,
     DrawResult,
     SamplingProgramme,
     Witnessed,
     objects_of,
 )
+from ledger.statements.fields import Citation
 from ledger.statements.inspection_family import Inspection, SampleSealed
 from ledger.statements.log_family import Genesis, Rules
+from ledger.statements.observer_family import Invitation
 from ledger.tlog.checkpoint import verify_cosignature
 from ledger.tlog.note import Note, VerifierKey, parse_note
 
@@ -176,3 +179,21 @@ def _sealed(view: View, found: Found, item: Standing, named: str | None) -> str 
         ):
             return sealed.subject
     return None
+
+
+def invited_by(view: View, answer: Standing | None) -> dict[str, int]:
+    """Return the observers that were invited by the result of a draw, each with its first invitation."""
+    found = dict[str, int]()
+    if answer is not None:
+        for item in standing_of(view, "executed", answer.subject, Invitation):
+            pick = item.body.pick if isinstance(item.body, Invitation) else None
+            if isinstance(pick, Citation) and pick.id in answer.ids:
+                found.setdefault(item.subject, item.index)
+    return found
+
+
+def uninvited_of(view: View, answer: Standing) -> tuple[str, ...]:
+    """Return the observers that are left in the result of a draw and were not invited by it."""
+    assert isinstance(answer.body, DrawResult)  # noqa: S101 - callers asked for results
+    invited = invited_by(view, answer)
+    return tuple(one for one in acting_in(answer.body, OBSERVER) if one not in invited)

@@ -13,12 +13,14 @@ from ledger.primitives.strict import parse_decimal, parse_hex
 from ledger.questions.declared import Form, Parameter, Question
 from ledger.sampling import AQLS, LEVELS, MAX_LOT_SIZE
 from ledger.statements.inspection_family import NONE_ACCEPTED, Mode
+from ledger.statements.member_family import ObserverKind
 from ledger.statements.topics import check_subject, check_topic
 from ledger.texts import Sentence, Words, saying
 
 MAX_DAYS = 36_500
 MAX_TOLD = 10
 """Of more words only those are told that may have been meant."""
+OBSERVER_KINDS = (*get_args(ObserverKind), identifiers.ALL)
 SHOP_TYPES = ("flagship", "specialty", "multi-brand", identifiers.ALL)
 
 
@@ -146,6 +148,7 @@ FORMS: Mapping[Form, Callable[[str], object]] = {
     "any-shop": _any(identifiers.check_shop),
     "programme": identifiers.check_programme,
     "followed": _followed,
+    "any-observer": _one_of(OBSERVER_KINDS, Words("a kind of observer")),
 }
 
 

@@ -170,12 +170,36 @@ SHAPES: Mapping[str, Shape] = {
                 "observations": [
                     {
                         "entry": "integer",
+                        "published": "text",
                         "text": "text",
                         "findings": [{"point": "text", "severity": "text", "text": "text"}],
+                        "seen": [
+                            {
+                                "point": "text",
+                                "zh": "text",
+                                "en": "text",
+                                "kind": "text",
+                                "told": "text or null",
+                                "unseen": "text or null",
+                            }
+                        ],
+                        "replies": [{"entry": "integer", "type": "text", "by": "text"}],
                     }
                 ],
             }
-        ]
+        ],
+        "invited": [
+            {
+                "entry": "integer",
+                "observer": "text",
+                "from": "text",
+                "until": "text or null",
+                "state": "text",
+                "checklist": "integer or null",
+                "publish_by": "text or null",
+                "published": "text or null",
+            }
+        ],
     },
     "plan": {
         "plan": (
@@ -295,9 +319,57 @@ SHAPES: Mapping[str, Shape] = {
                 "from": "text",
                 "until": "text or null",
                 "state": "text",
+                "checklist": "integer or null",
+                "publish_by": "text or null",
+                "pick": "text or null",
                 "visits": ["integer"],
             }
         ]
+    },
+    "observers": {
+        "page": "integer",
+        "pages": "integer",
+        "applications": "integer",
+        "calls": [
+            {
+                "entry": "integer",
+                "id": "text",
+                "from": "text",
+                "until": "text or null",
+                "state": "text",
+                "terms": "text",
+                "seats": [
+                    {
+                        "kind": "text",
+                        "count": "integer",
+                        "applied": "integer",
+                        "appointed": "integer",
+                        "declined": "integer",
+                        "unanswered": "integer",
+                    }
+                ],
+            }
+        ],
+        "members": [
+            {
+                "party": "text",
+                "entry": "integer",
+                "kind": "text",
+                "call": "integer or null",
+                "applied": "text",
+                "ties": ["text"],
+                "state": "text",
+                "answer": "integer or null",
+                "reason": "text or null",
+                "from": "text or null",
+                "until": "text or null",
+                "ended_by": "text or null",
+                "invited": "integer",
+            }
+        ],
+        "drawn": [
+            {"party": "text", "draw": "text", "entry": "integer", "invitation": "integer or null"}
+        ],
     },
     "draw": {
         "programme": "text",

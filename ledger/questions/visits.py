@@ -1,19 +1,29 @@
-"""``visits``: which observers visited a place, lot or draw, and what they found."""
+"""``visits``: who was invited to a place, lot or draw, who came, what they found, and what was replied."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from ledger.histories.history import View
 from ledger.identifiers import about_topic
+from ledger.primitives.instant import parse_us
+from ledger.questions.invited import follows, invitation, state, terms_by, windows
+from ledger.questions.replies import replies
+from ledger.questions.times import registered_by, since
 from ledger.questions.verdict import Asked, Verdict, once, settle
 from ledger.rules.chains import Failure
+from ledger.rules.checklists import checklist_of
+from ledger.rules.codes import SINCE
 from ledger.rules.found import is_invited
-from ledger.rules.observers import visited
+from ledger.rules.observer_group import terms
+from ledger.rules.observers import tied, visited
 from ledger.rules.open import against
 from ledger.rules.standing import Standing, resolve, standing_in
-from ledger.rules.ties import ties
-from ledger.statements.fields import Citation
-from ledger.statements.observer_family import Observation, Observer, Visit
+from ledger.statements.fields import Citation, Time
+from ledger.statements.member_family import Observer
+from ledger.statements.observer_family import Invitation, Observation, Visit
+
+Rows = dict[str, dict[str, Any]]
+"""The visits by their ids."""
 
 
 def visit(item: Standing) -> Visit:
@@ -22,13 +32,10 @@ def visit(item: Standing) -> Visit:
     return item.body
 
 
-def _term(view: View, item: Standing) -> Standing | None:
+def _term(view: View, item: Standing) -> Observer | None:
     """Return the appointment in whose period a visit began, by what is on record now."""
     at_us = visit(item).arrived.us
-    for term in standing_in(view, "observer", item.issuer):
-        if isinstance(term.body, Observer) and term.body.covers(at_us):
-            return term
-    return None
+    return next((term.body for term in terms(view, item.issuer) if term.covers(at_us)), None)
 
 
 def _tie_notes(view: View, item: Standing, parties: Iterable[str]) -> list[Failure]:
@@ -39,65 +46,152 @@ def _tie_notes(view: View, item: Standing, parties: Iterable[str]) -> list[Failu
         return [Failure("visit-tied", (item.index,), facts)]
     notes = []
     for party in parties:
-        found = ties(view, item.issuer, party, body.arrived.us)
+        found = tied(view, item.issuer, party, body.arrived.us)
         if found is not None:
             facts = {"observer": item.issuer, "party": party}
             notes.append(Failure("visit-tie-undeclared", (item.index, *found), facts))
     return notes
 
 
-def _row(view: View, item: Standing, term: Standing | None) -> dict[str, Any]:
+def _row(view: View, item: Standing, term: Observer | None) -> dict[str, Any]:
     body = visit(item)
-    invitation = resolve(view, body.invitation) if isinstance(body.invitation, Citation) else None
-    kind = None if term is None else getattr(term.body, "kind", None)
+    asked = resolve(view, body.invitation) if isinstance(body.invitation, Citation) else None
     return {
         "entry": item.index,
         "visit": item.subject,
         "observer": item.issuer,
-        "kind": kind,
+        "kind": None if term is None else term.kind,
         "arrived": str(body.arrived),
         "in_period": "no" if term is None else "yes",
-        "invitation": None if invitation is None else invitation.index,
+        "invitation": None if asked is None else asked.index,
         "tie": None if body.tie is None else str(body.tie),
         "observations": [],
     }
 
 
-def visits(asked: Asked, *, about: str) -> Verdict:
-    """Return who visited, whether in its period and with which ties, and what is open.
+def _seen(view: View, body: Observation) -> list[dict[str, Any]]:
+    """Return what was seen of each point of the checklist, in its order."""
+    found = checklist_of(view, body.visit)
+    told = {one.point: one for one in body.seen}
+    return [
+        {
+            "point": point.id,
+            "zh": str(point.zh),
+            "en": str(point.en),
+            "kind": point.kind,
+            "told": one.told,
+            "unseen": str(one.unseen) if one.told is None else None,
+        }
+        for point in (() if found is None else found[1].points)
+        if (one := told.get(point.id)) is not None
+    ]
 
-    Whom nobody invited shows what it saw: that somebody visited, an invited one shows alone.
+
+def _observed(
+    asked: Asked, about: str, item: Standing, parties: Collection[str]
+) -> tuple[dict[str, Any], list[Failure]]:
+    """Return what was observed, with what was replied to it; a note where something was found and nothing replied."""
+    body = item.body
+    assert isinstance(body, Observation)  # noqa: S101 - the caller looked
+    answered = [
+        one
+        for one in replies(asked.view, about, item, parties)
+        if registered_by(asked, one["entry"])
+    ]
+    row = {
+        "entry": item.index,
+        "published": since(asked, item.index),
+        "text": str(body.text),
+        "findings": [
+            {"point": str(one.point), "severity": one.severity, "text": str(one.text)}
+            for one in body.findings
+        ],
+        "seen": _seen(asked.view, body),
+        "replies": answered,
+    }
+    if not body.findings or answered or not parties:
+        return row, []  # nobody is to reply: what was drawn is nobody's place
+    facts: dict[str, str | int] = {"observer": item.issuer, "about": about}
+    facts[SINCE] = since(asked, item.index)
+    return row, [Failure("observation-unanswered", (item.index,), facts)]
+
+
+def _invited(asked: Asked, item: Standing, came: Iterable[Standing], rows: Rows) -> dict[str, Any]:
+    """Return an invitation, and who came on it."""
+    body = invitation(item)
+    followed = [one for one in came if follows(asked.view, visit(one), item)]
+    became, _ = state(windows(item, terms_by(asked, item.subject)), asked.valid_at_us)
+    told = [row["published"] for one in followed for row in rows[one.subject]["observations"]]
+    checklist = (
+        resolve(asked.view, body.checklist) if isinstance(body.checklist, Citation) else None
+    )
+    return {
+        "entry": item.index,
+        "observer": item.subject,
+        "from": str(body.from_),
+        "until": None if body.until is None else str(body.until),
+        "state": "visited" if followed else became,
+        "checklist": None if checklist is None else checklist.index,
+        "publish_by": str(body.publish_by) if isinstance(body.publish_by, Time) else None,
+        "published": min(told, default=None),
+    }
+
+
+def _late(asked: Asked, row: dict[str, Any], about: str) -> list[Failure]:
+    """Return that somebody came, and what it found was published late, or is not yet."""
+    by = row["publish_by"]
+    if by is None or row["state"] != "visited":
+        return []
+    told_us = asked.valid_at_us if row["published"] is None else parse_us(row["published"])
+    if told_us <= parse_us(by):
+        return []
+    facts: dict[str, str | int] = {"observer": row["observer"], "about": about, "due": by}
+    return [Failure("observation-late", (row["entry"],), facts)]
+
+
+def visits(asked: Asked, *, about: str) -> Verdict:
+    """Return who visited, whether in its period and with which ties, what it found, and what is open.
+
+    Whom nobody invited shows what it saw: that somebody visited, an invited one without a tie shows alone.
     """
     view = asked.view
     parties = visited(view, about)
-    rows: dict[str, dict[str, Any]] = {}
-    asked_for = set[str]()
-    notes: list[Failure] = []
+    rows: Rows = {}
+    asked_for, idle = dict[str, Standing](), set[str]()
+    found_there = against(asked, about)
+    closed = {one.trouble.item.id for one in found_there.closed}
+    notes, replied = list[Failure](), list[Failure]()
     for item in standing_in(view, about_topic(about), about):
         if isinstance(item.body, Visit) and item.body.arrived.us <= asked.valid_at_us:
             term = _term(view, item)
             rows[item.subject] = _row(view, item, term)
-            if is_invited(item.body):
-                asked_for.add(item.subject)
-            notes += _tie_notes(view, item, parties)
+            found_ties = _tie_notes(view, item, parties)
+            notes += found_ties
             if term is None:
                 facts: dict[str, str | int] = {"observer": item.issuer}
                 notes.append(Failure("observer-out-of-period", (item.index,), facts))
+            if is_invited(item.body):
+                asked_for[item.subject] = item
+            if not is_invited(item.body) or found_ties or term is None:
+                idle.add(item.subject)
         elif isinstance(item.body, Observation) and item.subject in rows:
-            findings = [
-                {"point": str(one.point), "severity": one.severity, "text": str(one.text)}
-                for one in item.body.findings
-            ]
-            found = {"entry": item.index, "text": str(item.body.text), "findings": findings}
-            rows[item.subject]["observations"].append(found)
-    counted = [row for id_, row in rows.items() if id_ in asked_for and row["in_period"] == "yes"]
-    found_there = against(asked, about)
+            row, unanswered = _observed(asked, about, item, parties)
+            rows[item.subject]["observations"].append(row)
+            if item.subject in asked_for and item.id not in closed:
+                replied += unanswered
+    invited = [
+        _invited(asked, item, asked_for.values(), rows)
+        for item in standing_in(view, "invited", about)
+        if isinstance(item.body, Invitation) and registered_by(asked, item.index)
+    ]
+    late = [note for row in invited for note in _late(asked, row, about)]
+    counted = [row for id_, row in rows.items() if id_ not in idle]
     seen = [one for one in found_there.open if isinstance(one.item.body, Observation)]
     absent = [] if counted else [Failure("visits-absent", (), {"about": about})]
     return settle(
         no=[one.reason for one in seen],
         unknown=absent,
-        notes=(*notes, *once(found_there.notes)),
+        notes=(*notes, *replied, *late, *once(found_there.notes)),
         rests_on=[row["entry"] for row in counted],
-        detail={"visits": list(rows.values())},
+        detail={"visits": list(rows.values()), "invited": invited},
     )

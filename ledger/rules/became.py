@@ -37,7 +37,8 @@ RESTS = (
     "test-report.accreditations", "test-report.standard", "retest-report.accreditations",
     "retest-report.standard", "objection-closed.retest", "advice.grounds",
     "improvement-plan.cause", "improvement-step.cause", "improvement-verified.cause",
-    "label.standard", "label.evidence", "observer.application", "visit.invitation",
+    "label.standard", "label.evidence", "observer.application", "visit.invitation", "observer-application.call",
+    "observer-declined.application", "invitation.checklist", "invitation.pick",
     "observation.visit", "quality-index.model",
     "draw.programme", "draw-result.draw", "inspection.pick",
 )  # fmt: skip

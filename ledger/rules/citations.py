@@ -27,6 +27,7 @@ from ledger.statements.catalogue import (
 from ledger.statements.envelope import Topic
 from ledger.statements.fields import Body, Citation
 from ledger.statements.laboratory_family import ObjectionClosed, Tested
+from ledger.statements.member_family import ObserverEnded
 from ledger.statements.recall_family import Recall, recall_topics
 from ledger.statements.trade_family import Listing, ListingEnded, Shop
 from ledger.statements.typed import Typed
@@ -260,6 +261,13 @@ def _sells_there(case: Case, target: Standing) -> bool:
     )
 
 
+def _ends_its_own(case: Case, body: Body, target: Standing) -> bool:
+    """Return whether a shop's trader ends a listing in it, or an observer its term."""
+    if isinstance(body, ObserverEnded):
+        return case.statement.issuer == target.subject
+    return isinstance(body, ListingEnded) and _sells_there(case, target)
+
+
 def _operators(name: str) -> bool:
     """Return whether the operator may end what others said: by a type of its own, never a correction."""
     return name not in ("supersede", "withdrawn-in-error") and "operator" in CATALOGUE[name].issuers
@@ -280,7 +288,7 @@ def target_amended_by_its_own(case: Case) -> Iterator[Refusal]:
     target's issuer [it], but for these. Of a recall withdrawn in error, or a paper of the
     operator's: an office (`identity`, `iss`) (*Keys and parties*). Else the operator, by (`log`,
     origin), where its row has operator, for no `supersede` or `withdrawn-in-error`. Who decides on
-    an appeal, whoever it is. Of a listing that is ended: the `trader` of its shop (*Shops and
+    an appeal, whoever it is. Of a term that is ended: `sub` of the target. Of a listing that is ended: the `trader` of its shop (*Shops and
     measures*). Of a grant: an issuer of its chain, or its mark's holder (*A chain of grants*, 2).
     """
     target, body, issuer = _target(case), _body(case), case.statement.issuer
@@ -295,9 +303,7 @@ def target_amended_by_its_own(case: Case) -> Iterator[Refusal]:
         if issuer == operator_of(case):
             return
         who = saying("its issuer or the operator")
-    if CATALOGUE[name].effect == "decides" or (
-        isinstance(body, ListingEnded) and _sells_there(case, target)
-    ):
+    if CATALOGUE[name].effect == "decides" or (_ends_its_own(case, body, target)):
         return  # who decides is told by rules of its own
     if isinstance(target.body, Authorisation):
         if issuer in read_chain(case.view, target).issuers:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from ledger.cose.keys import ALG_NAMES, PublicKey
 from ledger.errors import MalformedError, SignatureError
 from ledger.identifiers import (
+    check_checklist,
     check_claimed,
     check_draw,
     check_facility,
@@ -48,6 +49,7 @@ SUBJECT_CHECKS: Mapping[str, Callable[[str], None]] = {
     "shop": check_shop,
     "sample": check_sample,
     "visit": check_visit,
+    "checklist": check_checklist,
     "roster": check_roster,
     "programme": check_programme,
     "draw": check_draw,

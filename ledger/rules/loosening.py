@@ -33,6 +33,7 @@ from ledger.statements.improvement_family import Advice
 from ledger.statements.inspection_family import Inspection, plans_of
 from ledger.statements.laboratory_family import Tested, TestReport
 from ledger.statements.market_family import Feedback, Returned
+from ledger.statements.member_family import DeclaredTie, ObserverApplication
 from ledger.statements.observer_family import Observation, Visit
 from ledger.statements.origin_family import Facility, Lot, OriginAudit
 from ledger.statements.recall_family import Recall, recall_topics
@@ -154,6 +155,11 @@ def undeclared(old: Any, new: Any) -> bool:
     return old is not None and old is not msgspec.UNSET and old != new
 
 
+def untied(old: Sequence[DeclaredTie], new: Sequence[DeclaredTie]) -> bool:
+    """Return whether a tie to somebody that was declared is not any more."""
+    return fewer([tie.to for tie in old], [tie.to for tie in new])
+
+
 AFTERWARDS: Mapping[str, Loosens] = dict.fromkeys(("v", "evidence", "sealed", "km", "photos"), free)
 """What shows how it was found, not what."""
 
@@ -181,7 +187,13 @@ COMPARED: Mapping[type[Body], Mapping[str, Loosens]] = {
         "team": free,
         "next_due": later,
     },
-    Observation: {"about": other, "visit": other, "findings": less_found, "text": free},
+    Observation: {
+        "about": other,
+        "visit": other,
+        "findings": less_found,
+        "seen": free,
+        "text": free,
+    },
     TestReport: {
         "lot": other,
         "number": free,
@@ -206,6 +218,10 @@ COMPARED: Mapping[type[Body], Mapping[str, Loosens]] = {
     Admission: {"decision": milder, "evidence": uncited, "reasons": free},
     # By when it is to be answered is moved in time only: the answer says so.
     Advice: {"grounds": uncited, "text": free, "answer_by": free},
+    ObserverApplication: {
+        **dict.fromkeys(("from_", "until", "kind", "call", "motive"), free),
+        "ties": untied,
+    },
     Visit: {
         "about": other,
         "arrived": free,
@@ -238,7 +254,7 @@ COMPARED: Mapping[type[Body], Mapping[str, Loosens]] = {
 """What less of each field would be, of the types that protect somebody."""
 
 PEACEFUL = (
-    "shop", "listing", "observer-application", "observer", "invitation",
+    "shop", "listing", "observer", "invitation",
 )  # fmt: skip
 """Types of which no correction makes less of what protects people."""
 
@@ -288,7 +304,7 @@ def _found_at(view: View, facility: str) -> bool:
     )
 
 
-ALWAYS = (milder, less_found, better_results, fewer, uncited, undeclared, later)
+ALWAYS = (milder, less_found, better_results, fewer, uncited, undeclared, untied, later)
 """What is compared of statements that speak against nobody, too."""
 
 

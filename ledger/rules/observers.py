@@ -3,22 +3,20 @@
 from collections.abc import Iterator
 
 from ledger.histories.history import View
-from ledger.identifiers import about_topic
+from ledger.identifiers import about_topic, product_of
 from ledger.primitives.instant import DAY_US
 from ledger.rules.claims import held
+from ledger.rules.drawing import acting_in
+from ledger.rules.observer_group import declared_tie, terms
 from ledger.rules.parties import owners
 from ledger.rules.registry import Case, Refusal, rule
-from ledger.rules.standing import resolve, standing, standing_of
+from ledger.rules.standing import resolve, standing
 from ledger.rules.state import MICROSECONDS
 from ledger.rules.ties import ties
+from ledger.statements.draw_family import OBJECT, OBSERVER, DrawResult
 from ledger.statements.fields import Citation
-from ledger.statements.observer_family import (
-    Invitation,
-    Observation,
-    Observer,
-    ObserverApplication,
-    Visit,
-)
+from ledger.statements.member_family import Observer, ObserverApplication
+from ledger.statements.observer_family import Invitation, Observation, Visit
 from ledger.statements.origin_family import Lot
 from ledger.texts import saying
 
@@ -51,15 +49,6 @@ def observer_applied(case: Case) -> Iterator[Refusal]:
         yield Refusal("observer-application", why, (found.index,))
 
 
-def _terms(case: Case, party: str) -> list[tuple[int, Observer]]:
-    """Return the terms of an observer that stand, each with its entry."""
-    return [
-        (item.index, item.body)
-        for item in standing_of(case.view, "observer", party, Observer)
-        if isinstance(item.body, Observer)
-    ]
-
-
 def _counts_from(arrived_us: int, signed_us: int) -> int:
     """Return when an observer must be in its term: on arrival, if it signs within 30 days of it."""
     return min(arrived_us, signed_us) if signed_us <= arrived_us + REPORT_US else signed_us
@@ -69,31 +58,32 @@ def _counts_from(arrived_us: int, signed_us: int) -> int:
 def observer_in_its_period(case: Case) -> Iterator[Refusal]:
     """Who is invited, or visits and tells of it within 30 days, is an observer at that time.
 
-    No `observer` that stands in (`observer`, observer) [all these]: meets the period of an
+    No term of the observer's (*Terms of observers*) [all these]: meets the period of an
     invitation, the observer being `sub`; or covers, the observer being `iss`, of a visit the
     earlier of `arrived` and `iat`, of an observation so by the `arrived` of its visit (*What is
     cited*), else `iat`; but `iat` where that is later than `report-us` behind `arrived`.
     """
     at_us, party = case.statement.issued_at * MICROSECONDS, case.statement.issuer
     match case.body:
-        case Invitation() as invitation:
+        case Invitation(from_=from_, until=until):
             party = case.statement.subject
-            terms = _terms(case, party)
-            kept = any(term.meets(invitation) for _, term in terms)
+            known = terms(case.view, party)
+            until_us = None if until is None else until.us
+            kept = any(term.meeting(from_.us, until_us) for term in known)
         case Visit(arrived=arrived):
-            terms = _terms(case, party)
-            kept = any(term.covers(_counts_from(arrived.us, at_us)) for _, term in terms)
+            known = terms(case.view, party)
+            kept = any(term.covers(_counts_from(arrived.us, at_us)) for term in known)
         case Observation(visit=visit):
-            terms = _terms(case, party)
+            known = terms(case.view, party)
             found = resolve(case.view, visit)
             if found is not None and isinstance(found.body, Visit):
                 at_us = _counts_from(found.body.arrived.us, at_us)
-            kept = any(term.covers(at_us) for _, term in terms)
+            kept = any(term.covers(at_us) for term in known)
         case _:
             return
     if not kept:
         why = saying("{party} is no observer then: appoint it first", party=party)
-        yield Refusal("observer-period", why, tuple(index for index, _ in terms))
+        yield Refusal("observer-period", why, tuple(term.item.index for term in known))
 
 
 @rule("visit-taken", "visit")
@@ -130,19 +120,25 @@ def visited(view: View, about: str) -> dict[str, int]:
             return {}
 
 
+def tied(view: View, observer: str, party: str, *at_us: int) -> tuple[int, ...] | None:
+    """Return the entries by which an observer is tied to a party, by papers or its own word; None if it is not."""
+    found = ties(view, observer, party, *at_us)
+    return declared_tie(view, observer, party, *at_us) if found is None else found
+
+
 @rule("undeclared-tie", "visit")
 def ties_declared(case: Case) -> Iterator[Refusal]:
     """An observer tied to the facility's owner or the lot's maker declares it.
 
-    `tie` is null: each whom it visits (*Whose it is*), tied to `iss` at `arrived` or `iat` (*Ties*)
-    [what says so, the papers].
+    `tie` is null: each whom it visits (*Whose it is*), tied to `iss` at `arrived` or `iat` (*Ties*, else *Terms of observers*)
+    [what says so, the papers, the application].
     """
     body = case.body
     if not isinstance(body, Visit) or body.tie is not None:
         return
     times = (body.arrived.us, case.signed_us)
     for party, index in visited(case.view, body.about).items():
-        found = ties(case.view, case.statement.issuer, party, *times)
+        found = tied(case.view, case.statement.issuer, party, *times)
         if found is not None:
             why = saying(
                 "{issuer} is tied to {party}: declare it", issuer=case.statement.issuer, party=party
@@ -199,3 +195,29 @@ def observation_of_own_visit(case: Case) -> Iterator[Refusal]:
             about=found.body.about,
         )
         yield Refusal("observation-visit", why, (found.index,))
+
+
+@rule("invitation-pick", "invitation")
+def invited_by_a_draw(case: Case) -> Iterator[Refusal]:
+    """By a draw whom it drew is invited, and nobody else: to the draw, or to a lot of what was drawn.
+
+    *What is cited*: `sub` is not left in the role `observer` of `pick` (*Picks of a draw*) [it]; or `to` is neither the draw nor a lot of a product
+    left in the roles `object/...` [it].
+    """
+    body = case.body
+    if not isinstance(body, Invitation) or not isinstance(body.pick, Citation):
+        return
+    found = resolve(case.view, body.pick)
+    if found is None or not isinstance(found.body, DrawResult):
+        return
+    if case.statement.subject not in acting_in(found.body, OBSERVER):
+        why = saying(
+            "{party} was not drawn in {draw}", party=case.statement.subject, draw=found.subject
+        )
+        yield Refusal("invitation-pick", why, (found.index,))
+    of_lot = about_topic(body.to) == "inspection"
+    if body.to != found.subject and not (
+        of_lot and product_of(body.to) in acting_in(found.body, OBJECT)
+    ):
+        why = saying("{to} is nothing of what was drawn in {draw}", to=body.to, draw=found.subject)
+        yield Refusal("invitation-pick", why, (found.index,))

@@ -15,6 +15,7 @@ from ledger.errors import MalformedError
 from ledger.primitives import ijson
 from ledger.statements import amendment_family as amendment
 from ledger.statements import brand_family as brand
+from ledger.statements import checklist_family as checklist
 from ledger.statements import claim_family as claim
 from ledger.statements import draw_family as draw
 from ledger.statements import identity_family as identity
@@ -24,6 +25,7 @@ from ledger.statements import label_family as label
 from ledger.statements import laboratory_family as laboratory
 from ledger.statements import log_family as log
 from ledger.statements import market_family as market
+from ledger.statements import member_family as member
 from ledger.statements import movement_family as movement
 from ledger.statements import observer_family as observer
 from ledger.statements import origin_family as origin
@@ -160,6 +162,8 @@ CATALOGUE: Mapping[str, StatementType] = {
         *sanction.ROWS,
         *improvement.ROWS,
         *label.ROWS,
+        *member.ROWS,
+        *checklist.ROWS,
         *observer.ROWS,
         *quality.ROWS,
         *draw.ROWS,

@@ -46,6 +46,7 @@ Spares = Annotated[int, msgspec.Meta(ge=0, le=100)]
 Signature48 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{96}\Z", min_length=96, max_length=96)]
 Proof80 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{160}\Z", min_length=160, max_length=160)]
 CheckpointText = Annotated[str, msgspec.Meta(min_length=1, max_length=10_000)]
+OBSERVER: Final = "observer"
 OBJECT = "object/"
 """What the role of a product begins with; behind it stands its stratum."""
 MAX_MEMBERS = 300
@@ -295,13 +296,15 @@ def programme_histories(statement: SignedStatement, body: Body) -> tuple[Topic, 
     )
 
 
-def draw_histories(statement: SignedStatement, _body: Body) -> tuple[Topic, ...]:
-    """Return (``draw``, id), (``programme``, its programme), (``draws``, operator)."""
-    return (
+def draw_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
+    """Return (``draw``, id), (``programme``, its programme), (``draws``, operator); of a result that has observers (``observers``, operator)."""
+    own = (
         ("draw", statement.subject),
         ("programme", programme_of(statement.subject)),
         ("draws", statement.issuer),
     )
+    observers = isinstance(body, DrawResult) and any(one.role == OBSERVER for one in body.picks)
+    return (*own, ("observers", statement.issuer)) if observers else own
 
 
 def sealed_histories(statement: SignedStatement, _body: Body) -> tuple[Topic, ...]:

@@ -1,6 +1,6 @@
-"""Statements of the observer group: application, observer, invitation, visit, observation."""
+"""Statements of observers at work: invitation, visit, observation."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 
@@ -20,31 +20,27 @@ from ledger.statements.fields import (
     critical_in,
 )
 from ledger.statements.meant import ABOUT, EVIDENCE, FINDINGS, SEALED, Meant
+from ledger.statements.points import MAX_POINTS, Seen
 from ledger.statements.statement_type import StatementType, found_of
 from ledger.texts import Words
-
-ObserverKind = Literal["consumer", "media", "association"]
-
-
-class ObserverApplication(PeriodBody, frozen=True, tag="observer-application"):
-    """Somebody applies to be an observer for a time."""
-
-    kind: Annotated[ObserverKind, Meant("For which group.", "Kind")]
-    motive: Annotated[LongText, Meant("Why.", "Motive", context="observer-application.motive")]
-    sealed: Annotated[Commitments, SEALED] = ()
-
-
-class Observer(PeriodBody, frozen=True, tag="observer"):
-    """The subject is an observer for a time."""
-
-    kind: Annotated[ObserverKind, Meant("Of which group.", "Kind")]
-    application: Annotated[Citation, Meant("The application.", "Application")]
 
 
 class Invitation(PeriodBody, frozen=True, tag="invitation"):
     """An observer is invited to a facility, a lot's inspection or a draw."""
 
     to: Annotated[AboutId, Meant("Where to.", "Invited to")]
+    checklist: Annotated[
+        Citation | msgspec.UnsetType,
+        Meant("What is looked at there.", "Checklist", context="invitation.checklist"),
+    ] = msgspec.UNSET
+    publish_by: Annotated[
+        Time | msgspec.UnsetType,
+        Meant("Until when what is found is published.", "Published by"),
+    ] = msgspec.UNSET
+    pick: Annotated[
+        Citation | msgspec.UnsetType,
+        Meant("The result of the draw by which it is invited.", "Pick", context="invitation.pick"),
+    ] = msgspec.UNSET
 
 
 class Visit(Body, frozen=True, tag="visit"):
@@ -71,13 +67,22 @@ class Observation(Body, frozen=True, tag="observation"):
     visit: Annotated[Citation, Meant("The visit.", "Visit", context="observation.visit")]
     findings: Annotated[Findings, FINDINGS]
     text: Annotated[LongText, Meant("What was seen.", "Seen")]
+    seen: Annotated[
+        tuple[Seen, ...],
+        msgspec.Meta(max_length=MAX_POINTS),
+        Meant("Each point of the checklist that the invitation names.", "Seen by point"),
+    ] = ()
     photos: Annotated[Evidences, Meant("Photos that lie elsewhere.", "Photos")] = ()
     sealed: Annotated[Commitments, SEALED] = ()
 
 
-def observer_histories(statement: SignedStatement, _body: Body) -> tuple[Topic, ...]:
-    """Return (``observer``, party)."""
-    return (("observer", statement.subject),)
+def invitation_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
+    """Return (``observer``, party), (``invited``, where to); of a pick (``executed``, draw), (``observers``, operator)."""
+    assert isinstance(body, Invitation)  # noqa: S101 - the catalogue pairs them
+    own = (("observer", statement.subject), ("invited", str(body.to)))
+    if not isinstance(body.pick, Citation):
+        return own
+    return (*own, ("executed", str(body.pick.subject)), ("observers", statement.issuer))
 
 
 def visit_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
@@ -97,8 +102,9 @@ def visit_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]
 def observer_citations(body: Body) -> tuple[tuple[Citation, tuple[str, ...]], ...]:
     """Return what these statements cite, with the types that may be cited."""
     match body:
-        case Observer(application=application):
-            return ((application, ("observer-application",)),)
+        case Invitation(checklist=checklist, pick=pick):
+            cited = ((checklist, ("checklist",)), (pick, ("draw-result",)))
+            return tuple((one, types) for one, types in cited if isinstance(one, Citation))
         case Visit(invitation=Citation() as invitation):
             return ((invitation, ("invitation",)),)
         case Observation(visit=visit):
@@ -109,32 +115,12 @@ def observer_citations(body: Body) -> tuple[tuple[Citation, tuple[str, ...]], ..
 
 ROWS = (
     StatementType(
-        "observer-application",
-        ObserverApplication,
-        ("operator",),
-        observer_histories,
-        "party",
-        cited_from=("observer",),
-        called=Words("observer's application"),
-        says=Words("Somebody applies to be an observer."),
-    ),
-    StatementType(
-        "observer",
-        Observer,
-        ("operator",),
-        observer_histories,
-        "party",
-        cites=observer_citations,
-        cited_from=("observer",),
-        called=Words("observer appointed"),
-        says=Words("Somebody is an observer for a time."),
-    ),
-    StatementType(
         "invitation",
         Invitation,
         ("operator",),
-        observer_histories,
+        invitation_histories,
         "party",
+        cites=observer_citations,
         cited_from=("observer",),
         called=Words("invitation"),
         says=Words("An observer is invited to a facility, an inspection or a draw."),

@@ -30,6 +30,7 @@ SubjectForm = Literal[
     "shop",
     "sample",
     "visit",
+    "checklist",
     "roster",
     "programme",
     "draw",

@@ -18,6 +18,7 @@ from ledger.sampling import AQLS, LEVELS
 from ledger.statements import fields
 from ledger.statements.described import shape
 from ledger.statements.inspection_family import NONE_ACCEPTED, Mode
+from ledger.statements.member_family import ObserverKind
 from ledger.statements.topics import KEPT_BY, check_subject
 from ledger.tables.cells import read_value
 from ledger.tables.offered import among, instead
@@ -57,6 +58,7 @@ TYPES: Mapping[Form, tuple[Any, ...]] = {
     "any-shop": (fields.ShopId,),
     "facility": (fields.FacilityId,),
     "followed": (fields.LotId, fields.UnitId),
+    "any-observer": (Literal[(*get_args(ObserverKind), EVERY)],),
 }
 """Form -> what a cell that holds it may hold; the forms that are not here have one spelling."""
 

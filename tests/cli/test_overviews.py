@@ -28,6 +28,7 @@ ASKED = (
     ),
     (("place", GARDEN), f"place place={GARDEN}", "no audit of", "作出的产地审核记录"),
     (("invitations", TRADER), f"invitations observer={TRADER}", "no invitation", "没有可应邀前往"),
+    (("observers",), "observers", "nobody was called for", "没有观察员招募的记录"),
     (("ties", TRADER), f"ties party={TRADER}", "nothing on record ties", "现有记录中没有"),
 )
 

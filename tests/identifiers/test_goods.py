@@ -260,6 +260,11 @@ FORMS: dict[str, tuple[Check, list[str], list[str]]] = {
         ["urn:roster:inspectors-1"],
         ["urn:roster:", "urn:roster:in spectors", "urn:rosters:a", "inspectors"],
     ),
+    "a checklist": (
+        ids.check_checklist,
+        ["urn:checklist:garden-1"],
+        ["urn:checklist:", "urn:checklist:a b", "urn:checklists:a", "garden"],
+    ),
     "a draw": (
         ids.check_draw,
         ["urn:draw:spring:1", "urn:draw:spring:999999999"],

@@ -9,6 +9,7 @@ import pytest
 from cli.conftest import Estate, Run
 from journeys.conftest import Key, on_base_install
 from tea import EVER, GARDEN, GTIN, LOT, OBSERVER, SHOP, TEA, TRADER, WAREHOUSE, Tea, cite
+from world import OPERATOR
 
 FIRST = "--trust-on-first-use"
 SALE = ("--trader", TRADER, "--product", GTIN, "--territory", "CN", "--channel", "mall.example")
@@ -177,7 +178,10 @@ def test_an_observer_signs_without_a_network_and_loses_nothing(
     tea: Tea, zh: Run, key: Key, monkeypatch: pytest.MonkeyPatch
 ):
     tea.lot()
-    applied = tea.say("observer-application", "operator", OBSERVER, APPLIED)
+    call = EVER | {"seats": [{"kind": "consumer", "count": 2}], "terms": "你应邀前往"}
+    called = cite(tea.say("observer-call", "operator", OPERATOR, call), "observers", OPERATOR)
+    tied = {"call": called, "ties": []}
+    applied = tea.say("observer-application", "operator", OBSERVER, APPLIED | tied)
     told = cite(applied, "observer", OBSERVER)
     tea.say("observer", "operator", OBSERVER, EVER | {"kind": "consumer", "application": told})
     tea.say("invitation", "operator", OBSERVER, EVER | {"to": GARDEN})

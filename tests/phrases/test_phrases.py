@@ -168,6 +168,8 @@ def test_the_words_of_the_statements_are_translated():
     kinds |= {"passed-over", "revealed"}  # what became of picks and draws
     kinds |= {"recalled", "complained", "returned", "no-findings"}  # what came of what was undone
     kinds |= {*get_args(ReturnReason), *get_args(LifeStage), *get_args(Proof)}
+    kinds |= {"waiting", "unanswered", "declined", "appointed", "left"}  # of who applied to observe
+    kinds |= {"invited"}  # what became of an observer that was drawn
     kinds |= {"parent", "subsidiary", "beside", "same-code", "same-party"}  # how two are tied
     kinds |= {*get_args(MovementKind)}
     assert set(VALUES) == kinds

@@ -68,6 +68,7 @@ OF_ONE: tuple[Asked, ...] = (
     _ask("history", topic="admission", subject=who("trader")),
     _ask("may_sell", **selling(product=WHITE)),
     _ask("invitations", observer=who("observer")),
+    _ask("observers", kind="*", page="1"),
     _ask("trader", trader=who("trader"), page="1"),
     _ask("quality_centre", trader=who("trader"), days="30", page="1"),
     _ask("place", place=GARDEN, maker="*", page="1"),
@@ -170,7 +171,7 @@ INDICES = {
     "by", "breaks", "closed", "confirmed_by", "decision", "done_by", "entries", "entry",
     "inspections", "invitation", "lifted_by", "listings", "mended_by", "pledge", "renewed",
     "report", "retest", "shows", "verified_by", "version", "answered_by", "parent", "visits",
-    "papers",
+    "papers", "answer", "call", "checklist",
 }  # fmt: skip
 """Fields of answers in which a number is the index of an entry."""
 

@@ -105,6 +105,7 @@ def estate() -> Iterator[Move]:
     yield says("facility", by="rival", subject=SHED, called="shed", owner=who("rival"))
     yield says("lot", by="rival", subject=RIVALS + "/10/R1", called="rival lot", facility=SHED)
     yield says("facility", by="parent", subject=LEASED, called="leased", owner=who("parent"))
+    yield says("observer-call")
     watching = {"subject": who("bystander")}
     yield says("observer-application", called="its application", **watching)
     yield says("observer", called="its term", application=cites("its application"), **watching)
@@ -484,8 +485,19 @@ def visit(t: Tale) -> Iterator[Move]:
     about = t.rng.choice((GARDEN, GARDEN, LOT, HIDDEN))
     name = t.name("visit")
     subject = f"urn:visit:{name.replace(' ', '-')}"
-    if t.rng.random() < 0.5:
-        yield says("invitation", called=t.name("invitation"), to=about)
+    chance, seen = t.rng.random(), {}
+    if chance < 0.2:
+        points = t.name("points")
+        yield says(
+            "checklist",
+            called=points,
+            subject=f"urn:checklist:{name.replace(' ', '-')}",
+            kinds=["facility", "lot"],
+        )
+        yield says("invitation", called=t.name("invitation"), to=about, checklist=cites(points))
+        seen = {"seen": [{"point": one, "unseen": "shut"} for one in ("open", "heat", "gate")]}
+    elif chance < 0.6:
+        yield says("invitation", called=t.name("invitation"), to=about, publish_by=day(1))
     yield says("visit", subject=subject, called=name, about=about)
     found = t.rng.choice(([], [], [finding("minor")], [finding("major")], [finding("critical")]))
     yield says(
@@ -495,7 +507,30 @@ def visit(t: Tale) -> Iterator[Move]:
         about=about,
         visit=cites(name),
         findings=found,
+        **seen,
     )
+
+
+def members(t: Tale) -> Iterator[Move]:
+    """The operator calls for observers; somebody applies, and is appointed or declined, and may leave again."""
+    call, applied, term = t.name("call"), t.name("applied"), t.name("further term")
+    kind = t.rng.choice(("consumer", "media"))
+    someone = {"subject": who(t.rng.choice(("observer", "bystander")))}
+    yield says("observer-call", called=call, seats=[{"kind": kind, "count": 1}])
+    tie = [{"to": who(t.rng.choice(("rival", "brand"))), "text": "a cousin works there"}]
+    ties = t.rng.choice(([], [], tie))
+    yield says(
+        "observer-application", called=applied, call=cites(call), kind=kind, ties=ties, **someone
+    )
+    if t.rng.random() < 0.4:
+        yield says(
+            "observer-declined", called=t.name("declined"), application=cites(applied), **someone
+        )
+        return
+    yield says("observer", called=term, application=cites(applied), kind=kind, **someone)
+    if t.rng.random() < 0.5:
+        how = {"operator": who("operator"), "reason": "moved abroad", "from": day(0.01)}
+        yield says("observer-ended", called=t.name("ended"), target=cites(term), **someone, **how)
 
 
 def recall(t: Tale) -> Iterator[Move]:
@@ -1013,6 +1048,7 @@ ACTS: dict[Act, int] = {
     objection: 2,
     failed_report: 2,
     visit: 4,
+    members: 1,
     recall: 3,
     product_recall: 1,
     movement: 3,

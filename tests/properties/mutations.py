@@ -359,6 +359,8 @@ MUTATIONS: tuple[Mutation, ...] = (
             for room in ("questions.on_sale", "questions.impact", "rules.subjects")
         },
     ),
+    Mutation("application-call", "I9"),
+    Mutation("application-once", "I9"),
     Mutation("visits-uninvited", "I9", (), {"ledger.questions.visits.is_invited": lambda _: True}),
     Mutation("rejected-inputs", "I11", (), {"ledger.rules.lots.rejected": lambda *_: False}),
     Mutation(
@@ -440,6 +442,16 @@ TOLD: Mapping[str, str] = {
     "pick-drawn": "rules/scenarios/draws.py",
     "pick-early": "rules/scenarios/draws.py",
     "pick-seller": "rules/scenarios/draws.py",
+    "call-own": "rules/scenarios/observers.py",
+    "observer-seats": "rules/scenarios/observers.py",
+    "declined-application": "rules/scenarios/observers.py",
+    "declined-full": "rules/scenarios/observers.py",
+    "observer-ended-from": "rules/scenarios/observers.py",
+    "checklist-issuer": "rules/scenarios/observers.py",
+    "checklist-version": "rules/scenarios/observers.py",
+    "checklist-answered": "rules/scenarios/observers.py",
+    "invitation-checklist": "rules/scenarios/observers.py",
+    "invitation-pick": "rules/scenarios/observers.py",
 }
 """What is about forms, or about the word of offices alone, which no property bounds: where told
 stories hold it instead, under tests."""

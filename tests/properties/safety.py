@@ -142,7 +142,16 @@ def protections(t: Tale) -> Iterator[tuple[str, Move]]:
         )
     yield "classes", says("inspection", called="guard", subject=lot, mode=mode, **TWO_CLASSES)
     yield "admission", says("admission", called="guard", decision="refused", reasons=["papers"])
-    visits = [name for name in t.named("visit") if "invitation" in t.told.fields_of(name)]
+    pointed = {
+        t.told.said[name][0].id.hex()
+        for name in t.named("invitation")
+        if "checklist" in t.told.fields_of(name)
+    }  # whose points the guard would have to answer
+    visits = [
+        name
+        for name in t.named("visit")
+        if t.told.fields_of(name).get("invitation", {"id": ""})["id"] not in {"", *pointed}
+    ]
     if visits:  # who was not invited opens nothing
         visit = t.rng.choice(visits)
         statement, body = t.told.said[visit]

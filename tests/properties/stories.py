@@ -337,6 +337,15 @@ def made_of_leaf(t: Tale) -> Iterator[Move]:
     yield says("lot", subject=DRIED, called="dried", inputs=[LEAF], serial_range=...)
 
 
+ONE_CONSUMER = {"kind": "consumer", "count": 1}
+
+
+def applies(name: str, call: str, *, called: str = "theirs", **changes: Any) -> Move:
+    """Somebody applies by a call, itself."""
+    own = {"by": name, "subject": who(name), "call": cites(call)}
+    return says("observer-application", called=called, **own | changes)
+
+
 def uninvited(about: str) -> tuple[Move, ...]:
     """An observer whom nobody invited visits something, and finds fault with it."""
     seen = {"by": "bystander", "subject": "urn:visit:theirs", "about": about}
@@ -638,6 +647,20 @@ INTRUSIONS: tuple[Intrusion, ...] = (
         uninvited(GARDEN),
         asked=("visits",),
         without=("visits-uninvited",),
+    ),
+    Intrusion(
+        "a rival applies for a group that nobody is called for",
+        lambda _: iter((says("observer-call", called="small", seats=[ONE_CONSUMER]),)),
+        (applies("rival", "small", kind="media"),),
+        asked=("observers",),
+        without=("application-call",),
+    ),
+    Intrusion(
+        "an observer applies again and again by one call",
+        lambda _: iter(()),
+        tuple(applies("bystander", "observer-call", called=f"again {n}") for n in range(3)),
+        asked=("observers",),
+        without=("application-once",),
     ),
     Intrusion(
         "a fellow reseller listed the tea in a shop whose id is the trader's now",

@@ -128,6 +128,7 @@ def asks(told: Told) -> list[tuple[str, dict[str, str]]]:
         ("pledges", {"party": BRAND}),
         ("pledges", {"party": LABORATORY}),
         ("invitations", {"observer": OBSERVER}),
+        ("observers", {"kind": "*", "page": "1"}),
         ("grants", {"party": AGENT, "brand": "*", "page": "1"}),
         ("grants", {"party": TRADER, "brand": MARK, "page": "1"}),
         ("brand", {"brand": MARK, "under": "*", "page": "1"}),

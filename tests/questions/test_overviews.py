@@ -5,12 +5,23 @@ from typing import Any
 import pytest
 from paper import Paper
 from questions.scene import READY, say
+from questions.scenes.observing import (
+    ADVISED,
+    AMISS,
+    ASKED,
+    VISITED,
+    applies,
+    declined,
+    ended,
+    seated,
+)
 from rules.words import affiliation, corrects, grant, mark, revoke, says
-from tea import AGENT, GARDEN, GTIN, LOT, MARK
-from usual import RIVAL, Told, citing
+from tea import AGENT, GARDEN, GTIN, LOT, MARK, OBSERVER
+from usual import RIVAL, Told, citing, evidence
 from world import BRAND, TRADER
 
-from ledger.questions import brand, place, rights, trader
+from ledger.primitives.instant import DAY_US
+from ledger.questions import brand, observers, place, rights, trader
 
 THEIR_MARK = "urn:trademark:cn:99999999:30"
 
@@ -126,7 +137,60 @@ def test_a_lot_corrected_to_another_place_is_listed_there(told: Told):
 
 def test_the_page_sizes_are_what_the_words_say():
     """The commands name them in words."""
-    assert (trader.PAGE, rights.PAGE, brand.PAGE, place.PAGE) == (20, 200, 200, 50)
+    pages = (trader.PAGE, rights.PAGE, brand.PAGE, place.PAGE, observers.PAGE)
+    assert pages == (20, 200, 200, 50, 50)
+
+
+def test_the_group_is_told_with_its_calls_and_what_became_of_each(told: Told):
+    tie = [{"to": BRAND, "text": "my cousin picks there"}]
+    say(
+        told,
+        says("observer-call", called="small", seats=[{"kind": "media", "count": 1}]),
+        applies(call=citing("small"), kind="media", ties=tie),
+        seated(kind="media"),
+        applies("observer", call=citing("small"), kind="media"),
+        declined("observer", reason="full"),
+        ended("observer"),
+    )
+    found = told.world.ask(
+        "observers", {"kind": "*", "page": "1"}, valid_at_us=told.world.now_us + 3 * DAY_US
+    )
+    assert [row["seats"] for row in found["calls"]][1:] == [
+        [
+            {
+                "kind": "media",
+                "count": 1,
+                "applied": 2,
+                "appointed": 1,
+                "declined": 1,
+                "unanswered": 0,
+            }
+        ]
+    ]
+    assert [
+        (row["state"], row["reason"], row["ties"], row["invited"]) for row in found["members"]
+    ] == [
+        ("left", "moved abroad", [], 1),
+        ("appointed", None, [BRAND], 0),
+        ("declined", "full", [], 1),
+    ]
+    assert found["members"][0]["ended_by"] == OBSERVER
+
+
+def test_what_was_seen_by_point_is_told_with_who_replied(told: Told):
+    say(told, *ASKED, VISITED, AMISS, ADVISED)
+    found = told.world.ask("visits", {"about": GARDEN})
+    (observed,) = found["visits"][0]["observations"]
+    assert [(row["point"], row["told"]) for row in observed["seen"]] == [
+        ("open", "no"),
+        ("heat", "62 °C"),
+        ("gate", evidence()[0]["digest"]),
+    ]
+    assert [row["type"] for row in observed["replies"]] == ["advice"]
+    assert [(row["observer"], row["state"], row["published"]) for row in found["invited"]] == [
+        (OBSERVER, "open", None),
+        (OBSERVER, "visited", observed["published"]),
+    ]
 
 
 def test_who_was_invited_twice_sees_both(told: Told):

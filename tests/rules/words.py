@@ -179,6 +179,7 @@ REPEATED = {
     "claim-decided": (),
     "appeal": ("shops", "products", "lots"),
     "appeal-decision": ("shops", "products", "lots"),
+    "observer-ended": (),
     "improvement-step": ("cause",),
     "improvement-verified": ("cause",),
 }

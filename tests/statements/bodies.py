@@ -22,6 +22,7 @@ from ledger.primitives.legible import check_legible
 from ledger.statements import fields
 from ledger.statements.amendment_family import Supersede
 from ledger.statements.catalogue import CATALOGUE, REPLACEABLE, encode_body
+from ledger.statements.checklist_family import Checklist
 from ledger.statements.claim_family import ClaimDecided
 from ledger.statements.criteria import (
     LIMITED,
@@ -45,8 +46,10 @@ from ledger.statements.inspection_family import Inspection, SamplingSwitch
 from ledger.statements.label_family import Label
 from ledger.statements.laboratory_family import ReportPart
 from ledger.statements.market_family import MAX_DAYS, Feedback
+from ledger.statements.member_family import ObserverCall
 from ledger.statements.movement_family import CameOut, Moved, Movement
 from ledger.statements.origin_family import AUDIT_US, OriginAudit, SerialRange
+from ledger.statements.points import Point, Seen
 from ledger.statements.quality_family import GradeLimits, QualityIndex, QualityModel
 from ledger.statements.results import Result
 from ledger.statements.sanction_family import AppealDecision, Damages, Sanction, Terms
@@ -131,6 +134,7 @@ SUBJECTS: Mapping[str, st.SearchStrategy[str]] = {
     "shop": shops,
     "sample": names.map("urn:sample:{}".format),
     "visit": visits,
+    "checklist": names.map("urn:checklist:{}".format),
     "roster": names.map("urn:roster:{}".format),
     "programme": names.map("urn:programme:{}".format),
     "draw": names.map("urn:draw:{}:1".format),
@@ -250,6 +254,17 @@ def fitted(cls: type[Any], given: dict[str, Any]) -> dict[str, Any]:
         given |= {"score": None, "grade": "insufficient"}
     if "criteria" in given and [*contradictions(given["criteria"])]:
         given["criteria"] = given["criteria"][:1]
+    if cls is ObserverCall:
+        given["seats"] = tuple({seat.kind: seat for seat in given["seats"]}.values())
+    if cls is Checklist:
+        given["kinds"] = tuple(dict.fromkeys(given["kinds"]))
+        given["points"] = tuple({point.id: point for point in given["points"]}.values())
+    if cls is Point and given["kind"] != "yes-no":
+        given.pop("wanted", None)
+    if cls is Seen:
+        told = [name for name in ("yes", "value", "photo", "unseen") if name in given][:1]
+        given = {"point": given["point"]} | {name: given[name] for name in told}
+        given.setdefault("yes", True) if not told else None
     if cls is Label:
         given["evidence"] = tuple(dict.fromkeys(given["evidence"]))
     if cls is Conduct:

@@ -88,6 +88,13 @@ BELOW: dict[str, Bound] = {
 PARTIES: dict[str, Bound] = {"party": OFFICE, "party-update": OFFICE}
 LISTED: dict[str, Bound] = {"listing": OFTEN, "listing-ended": ENDED}
 
+MEMBERS: dict[str, Bound] = {
+    "observer-application": Ruled("application-once"),
+    "observer": OFFICE,
+    "observer-declined": OFFICE,
+    "observer-ended": ENDED,
+}
+
 GROWN: dict[str, dict[str, Bound]] = {
     "admission": {"admission": OFFICE},
     "adverse": {
@@ -105,7 +112,8 @@ GROWN: dict[str, dict[str, Bound]] = {
     | {"test-report": OFTEN, "retest-report": OFTEN}
     | IMPROVED,
     "exclusive": BELOW,
-    "executed": {"inspection": Ruled("pick-drawn")},
+    "checklist": {"checklist": Ruled("checklist-version")},
+    "executed": {"inspection": Ruled("pick-drawn"), "invitation": OFFICE},
     "facility": {"facility": OFTEN, "origin-audit": OFTEN, "visit": OFTEN, "observation": OFTEN}
     | DECIDED
     | IMPROVED,
@@ -127,6 +135,7 @@ GROWN: dict[str, dict[str, Bound]] = {
     }
     | TESTED
     | IMPROVED,
+    "invited": {"invitation": OFFICE},
     "inspections": {"inspection": OF_A_PRODUCT, "sampling-switch": OFFICE},
     "issuer": {"generic": UNREAD},
     "key": PARTIES | {"genesis": OFFICE, "key": Ruled("key-taken"), "key-revocation": OFTEN},
@@ -143,7 +152,8 @@ GROWN: dict[str, dict[str, Bound]] = {
     "made-of": {"lot": Ruled("issuer-not-owner")},
     "model": {"quality-model": OFFICE},
     "movement": {"movement": Ruled("movement-held")},
-    "observer": {"observer-application": OFFICE, "observer": OFFICE, "invitation": OFFICE},
+    "observer": MEMBERS | {"invitation": OFFICE},
+    "observers": MEMBERS | {"observer-call": OFFICE, "invitation": OFFICE, "draw-result": OFFICE},
     "on-sale": {"listing": Within("listing"), "listing-ended": ENDED},
     "affiliates": {"qualification": OFFICE},
     "papers-ending": {"qualification": OFFICE},
@@ -185,6 +195,7 @@ GROWN: dict[str, dict[str, Bound]] = {
         "improvement-step": ONCE_AN_ACTION,
         "improvement-verified": ONCE_A_PLAN,
         "label-withdrawn": OFFICE,
+        "observer-ended": ENDED,
         "supersede": OFTEN,
         "erasure": OFFICE,
         "withdrawn-in-error": ENDED,

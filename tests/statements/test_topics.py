@@ -51,6 +51,7 @@ EXAMPLES = {
     "shop": "urn:shop:mall.example:tea",
     "sample": "urn:sample:s-1",
     "visit": "urn:visit:v-1",
+    "checklist": "urn:checklist:c-1",
     "draw": "urn:draw:d:1",
     "programme": "urn:programme:d",
     "roster": "urn:roster:r-1",

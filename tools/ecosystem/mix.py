@@ -17,7 +17,7 @@ from ecosystem.consequences import complain, lift, recall, recall_days, sanction
 from ecosystem.goods import audit, facility, lot, product
 from ecosystem.inspections import inspect, sample
 from ecosystem.movements import move
-from ecosystem.observers import invite, observer, visit
+from ecosystem.observers import decline, invite, observer, resign, visit
 from ecosystem.papers import (
     grant,
     granting,
@@ -56,6 +56,8 @@ WEIGHTS = (
     (visit, 9),  # and its observation
     (observer, 1),  # party, application, appointment, invitation
     (invite, 3),
+    (decline, 1),  # party, application
+    (resign, 1),  # the same, and an appointment
     (correct, 6),
     (revoke, 4),
     (withdraw, 1),

@@ -2,24 +2,77 @@
 
 from typing import Any
 
-from ecosystem.pen import cite
+from ecosystem.pen import Person, cite
 from ecosystem.share import Share
 
 
-def observer(share: Share) -> None:
-    pen, operator = share.pen, share.pen.operator
-    person = pen.enter("observer", "观", natural=True)
-    period = {"from": share.setting.from_, "until": share.setting.until, "kind": "consumer"}
-    application = pen.say(
-        "observer-application",
-        operator,
-        person.id,
-        period | {"motive": "To see where it comes from.", "sealed": pen.sealed("name")},
+def call(share: Share) -> None:
+    """The platform calls for observers of all kinds."""
+    fields = {
+        "from": share.setting.from_,
+        "until": share.setting.until,
+        "seats": [
+            {"kind": "consumer", "count": 500},
+            {"kind": "media", "count": 50},
+            {"kind": "association", "count": 50},
+        ],
+        "terms": "You go where you are invited; what you find is published.",
+    }
+    operator = share.pen.operator
+    share.call = cite(
+        share.pen.say("observer-call", operator, operator.id, fields), "observers", operator.id
     )
-    appointed = period | {"application": cite(application, "observer", person.id)}
-    pen.say("observer", operator, person.id, appointed)
+
+
+def observer(share: Share) -> None:
+    """Somebody applies, and is appointed."""
+    person, period, applied = apply(share)
+    share.pen.say("observer", share.pen.operator, person.id, period | {"application": applied})
     share.observers.append((person, None, ""))
     invite(share, len(share.observers) - 1)
+
+
+def decline(share: Share) -> None:
+    """Somebody applies, and is declined."""
+    person, _, applied = apply(share)
+    fields = {
+        "application": applied,
+        "reason": "unfit",
+        "text": "No visit was possible in the hours that were offered.",
+    }
+    share.pen.say("observer-declined", share.pen.operator, person.id, fields)
+
+
+def resign(share: Share) -> None:
+    """Somebody is appointed and leaves the group again."""
+    person, period, applied = apply(share)
+    pen, operator = share.pen, share.pen.operator
+    term = pen.say("observer", operator, person.id, period | {"application": applied})
+    fields = {
+        "target": cite(term, "observer", person.id),
+        "operator": operator.id,
+        "from": share.setting.day(600),
+        "reason": "Moved to another city.",
+    }
+    pen.say("observer-ended", person, person.id, fields)
+
+
+def apply(share: Share) -> tuple[Person, dict[str, Any], dict[str, str]]:
+    """Somebody enters, and applies by a call; return who, for which period and kind, and the citation."""
+    pen, operator = share.pen, share.pen.operator
+    if share.call is None:
+        call(share)
+    assert share.call is not None
+    person = pen.enter("observer", "观", natural=True)
+    period = {"from": share.setting.from_, "until": share.setting.until, "kind": "consumer"}
+    said = {
+        "call": share.call,
+        "motive": "To see where it comes from.",
+        "ties": [],
+        "sealed": pen.sealed("name"),
+    }
+    application = pen.say("observer-application", operator, person.id, period | said)
+    return person, period, cite(application, "observer", person.id)
 
 
 def invite(share: Share, at: int | None = None) -> None:

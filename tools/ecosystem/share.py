@@ -53,6 +53,7 @@ class Share:
         self.labels: dict[tuple[str, str], Said] = {}
         self.categories: dict[str, str] = {}
         self.passed: list[tuple[Said, StandardOf, Seat]] = []
+        self.call: dict[str, str] | None = None
         self.observers: list[tuple[Person, str | None, str]] = []
         self.papers: list[Papers] = []
         self.agenda: list[tuple[float, int, Callable[[], object]]] = []

@@ -22,6 +22,7 @@ from ledger.rules.improvements import plans
 from ledger.rules.standing import Standing
 from ledger.statements.brand_family import Qualification
 from ledger.statements.improvement_family import Advice, ImprovementPlan
+from ledger.statements.member_family import ObserverApplication
 from ledger.statements.trade_family import Admission
 
 RENEWED = told("qualification", called="renewed", number=LICENCE + "-9")
@@ -121,6 +122,22 @@ def visited(w: Wrong) -> Iterator[Step]:
         about=about,
         invitation=citing(invited),
     )
+
+
+def appointed(w: Wrong) -> Iterator[Step]:
+    """The operator declines who waits, and says why."""
+    waiting = next(
+        name
+        for name, (statement, body) in w.told.said.items()
+        if isinstance(body, ObserverApplication) and statement.subject == w.facts["party"]
+    )
+    yield says("observer-declined", subject=str(w.facts["party"]), application=citing(waiting))
+
+
+def drawn(w: Wrong) -> Iterator[Step]:
+    """The operator invites the observer that was drawn."""
+    to = {"subject": str(w.facts["party"]), "to": str(w.facts["draw"])}
+    yield says("invitation", called=w.fresh("drawn"), pick=citing("draw-result"), **to)
 
 
 def planned(w: Wrong, trader: str, cause: Any) -> tuple[str, Step]:
@@ -244,6 +261,13 @@ MENDS = (
     Mend("appeal-possible", (APPEAL,)),
     Mend("appeal-open", (decides("upheld"),)),
     Mend("visits-absent", visited),
+    Mend("observers-absent", later=400),
+    Mend("drawn-uninvited", drawn),
+    Mend(
+        "observation-unanswered",
+        (told("advice", called="advised", subject=BRAND, grounds=[citing("observation")]),),
+    ),
+    Mend("application-unanswered", appointed),
     Mend("improvement-absent", first_plan),
     Mend("action-overdue", done),
     Mend("measure-worse", better),

@@ -85,6 +85,7 @@ UNMENDED = {
     "appeal-upheld": HAPPENED,
     "appeal-varied": HAPPENED,
     "visit-tied": HAPPENED,
+    "observation-late": HAPPENED,
     "visit-tie-undeclared": HAPPENED,
     "observer-out-of-period": HAPPENED,
     "action-late": HAPPENED,

@@ -481,6 +481,7 @@ VISITS = (
         "visits",
         AT_GARDEN,
         "yes",
+        note=("observation-unanswered",),
     ),
     Scene(
         "and found something critical",
@@ -489,6 +490,7 @@ VISITS = (
         AT_GARDEN,
         "no",
         ("place-critical",),
+        ("observation-unanswered",),
     ),
     Scene(
         "which an audit found mended",
@@ -521,6 +523,7 @@ VISITS = (
         {"about": LOT},
         "no",
         ("lot-critical",),
+        ("observation-unanswered",),
     ),
     Scene(
         "which a later inspection found mended",
@@ -537,6 +540,7 @@ VISITS = (
         {"about": LOT},
         "no",
         ("lot-critical",),
+        ("observation-unanswered",),
     ),
     Scene(
         "what was found of a draw stays open",
@@ -560,16 +564,44 @@ VISITS = (
         (says("visit", tie="my cousin picks there"),),
         "visits",
         AT_GARDEN,
+        "unknown",
+        ("visits-absent",),
+        ("visit-tied",),
+    ),
+    Scene(
+        "beside one without",
+        (says("visit", tie="my cousin picks there"), visit_to(GARDEN)),
+        "visits",
+        AT_GARDEN,
         "yes",
         note=("visit-tied",),
+    ),
+    Scene(
+        "an observer whose tie is said only in a later application",
+        (
+            VISIT,
+            says("observer-call", called="next call"),
+            says(
+                "observer-application",
+                called="next",
+                call=citing("next call"),
+                ties=[{"to": who("brand"), "text": "my cousin picks there"}],
+            ),
+        ),
+        "visits",
+        AT_GARDEN,
+        "unknown",
+        ("visits-absent",),
+        ("visit-tie-undeclared",),
     ),
     Scene(
         "an observer with a tie that came to light later",
         (VISIT, affiliation("brand", "observer", relation="tied")),
         "visits",
         AT_GARDEN,
-        "yes",
-        note=("visit-tie-undeclared",),
+        "unknown",
+        ("visits-absent",),
+        ("visit-tie-undeclared",),
     ),
     Scene(
         "an observer whose term was corrected",

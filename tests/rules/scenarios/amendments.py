@@ -286,6 +286,8 @@ CORRECTIONS = (
             "operator",
             as_="observer",
             motive=...,
+            call=...,
+            ties=...,
             application=citing("application"),
         ),
     ),

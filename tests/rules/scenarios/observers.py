@@ -1,8 +1,10 @@
 """The rules for observers: their term, their visits, what they report and how late."""
 
-from rules.words import affiliation, breaks, citing, corrects, keeps, says
-from tea import EVER, GTIN, LOT
-from usual import VISIT, day, who
+from rules.scenarios.draws import KEY, LISTED, ROSTERED
+from rules.words import affiliation, amends, breaks, citing, corrects, keeps, says
+from sampled import DRAW, OBSERVERS, WITH_OBSERVERS
+from tea import EVER, GARDEN, GTIN, LOT, OBSERVER
+from usual import VISIT, day, evidence, finding, who
 
 OTHER = who("another")
 NOBODY = "urn:pinyuan:person:" + "0f" * 16
@@ -234,3 +236,388 @@ SCENARIOS = (
     ),
     keeps("observation-visit", "an observation of its own visit", VISITED, says("observation")),
 )
+
+ALONE = {"kind": "consumer", "count": 1}
+
+
+def call(*seats, called="small call", **changes):
+    """The operator calls for members again: of these kinds."""
+    return says("observer-call", seats=list(seats) or [ALONE], called=called, **changes)
+
+
+def applies(name="another", by_call="small call", **changes):
+    """Somebody applies by a call; it is called "<name> applied"."""
+    how = {"called": f"{name} applied", "call": citing(by_call)} | changes
+    return says("observer-application", subject=who(name), **how)
+
+
+def seated(name="another"):
+    """Somebody is appointed on its application; it is called "<name> seated"."""
+    how = {"called": f"{name} seated", "application": citing(f"{name} applied")}
+    return says("observer", subject=who(name), **how)
+
+
+def declines(name="another", **changes):
+    """The operator declines an application."""
+    how = {"application": citing(f"{name} applied")} | changes
+    return says("observer-declined", subject=who(name), **how)
+
+
+def ends(by="", **changes):
+    """The usual observer's term is ended early."""
+    said = {"operator": who("operator"), "from": day(0.001), "reason": "moved abroad"}
+    return amends("observer-ended", "term", by, said | changes)
+
+
+MEMBERS = (
+    breaks("call-own", "a call for another's group", says("observer-call", subject=OTHER)),
+    keeps("call-own", "a call for its own", call()),
+    breaks("role", "a call by a brand", says("observer-call", by="brand", subject=who("brand"))),
+    breaks("application-call", "a kind that is not called for", call(), applies(kind="media")),
+    breaks(
+        "application-call",
+        "a call that is over",
+        call(until=day(-1)),
+        applies(),
+    ),
+    breaks("application-call", "a call that is to open", call(from_=day(1)), applies()),
+    keeps("application-call", "an open call for its kind", call(), applies()),
+    keeps(
+        "application-call",
+        "an application corrected when the call is over",
+        call(until=day(0.01)),
+        applies(),
+        lambda w: w.wait(seconds=DAY_S),
+        corrects("another applied", "operator", motive="I brew this tea."),
+    ),
+    keeps("role", "whoever applies signs itself", call(), applies(by="another")),
+    breaks(
+        "role",
+        "somebody applies for another",
+        call(),
+        says(
+            "observer-application",
+            by="rival",
+            subject=OTHER,
+            call=citing("small call"),
+        ),
+    ),
+    breaks(
+        "application-once",
+        "a second application by one call",
+        says("observer-application", called="again"),
+    ),
+    keeps("application-once", "one by another call", call(), applies("observer")),
+    keeps(
+        "application-once",
+        "a correction of its own",
+        corrects("application", "operator", motive="I brew this tea."),
+    ),
+    breaks(
+        "supersede-loosens",
+        "a declared tie is taken back",
+        call(),
+        applies(ties=[{"to": who("brand"), "text": "I worked there"}]),
+        corrects("another applied", "operator", ties=[]),
+    ),
+    keeps(
+        "supersede-loosens",
+        "a tie is added",
+        corrects(
+            "application", "operator", ties=[{"to": who("brand"), "text": "my sister works there"}]
+        ),
+    ),
+    breaks(
+        "observer-seats",
+        "a second consumer where one is called for",
+        call(),
+        applies(),
+        seated(),
+        applies("observer"),
+        seated("observer"),
+    ),
+    keeps(
+        "observer-seats",
+        "one whose term ended leaves its seat",
+        call(),
+        applies(),
+        seated(),
+        amends(
+            "observer-ended",
+            "another seated",
+            changes={"operator": who("operator"), "from": day(0.001), "reason": "moved abroad"},
+        ),
+        applies("observer"),
+        seated("observer"),
+    ),
+    keeps("observer-seats", "a further term of its own", call(), applies(), seated(), seated()),
+    breaks(
+        "declined-application",
+        "another's application declined",
+        call(),
+        applies(),
+        declines(),
+        says("observer-declined", application=citing("another applied")),
+    ),
+    breaks(
+        "declined-application",
+        "an application declined on which it is an observer",
+        says("observer-declined"),
+    ),
+    breaks(
+        "declined-application", "declined twice", call(), applies(), declines(), declines(text="no")
+    ),
+    keeps("declined-application", "an application declined once", call(), applies(), declines()),
+    breaks(
+        "declined-full",
+        "declined for want of seats while there is one",
+        call(),
+        applies(),
+        declines(reason="full"),
+    ),
+    keeps(
+        "declined-full",
+        "all seats are taken",
+        call(),
+        applies(),
+        seated(),
+        applies("observer"),
+        declines("observer", reason="full"),
+    ),
+    breaks("observer-ended-from", "a term ended from yesterday on", ends(**{"from": day(-1)})),
+    breaks(
+        "observer-ended-from",
+        "a term ended when it is over",
+        call(),
+        applies(),
+        says(
+            "observer",
+            subject=OTHER,
+            application=citing("another applied"),
+            until=day(1),
+            called="short",
+        ),
+        amends(
+            "observer-ended",
+            "short",
+            changes={"operator": who("operator"), "from": day(2), "reason": "moved abroad"},
+        ),
+    ),
+    keeps("observer-ended-from", "a term ended from now on", ends()),
+    keeps("target-issuer", "an observer resigns", ends("observer")),
+    breaks(
+        "role", "a rival ends an observer's term", ends("rival"), refused=("role", "target-issuer")
+    ),
+    breaks("target-subjects", "an end of another's group", ends(operator=who("brand"))),
+    keeps(
+        "observer-period",
+        "a visit before the term was ended, told behind it",
+        ends(),
+        lambda w: w.wait(seconds=DAY_S),
+        says("visit", arrived=day(-2)),
+    ),
+    breaks(
+        "observer-period",
+        "a visit behind the end of the term",
+        ends(),
+        lambda w: w.wait(seconds=2 * DAY_S),
+        says("visit", arrived=day(-1)),
+    ),
+    breaks(
+        "observer-period",
+        "an invitation behind the end of the term",
+        ends(),
+        lambda w: w.wait(seconds=2 * DAY_S),
+        says("invitation", from_=day(0), called="late"),
+    ),
+    breaks(
+        "undeclared-tie",
+        "an observer that declared a tie when it applied says nothing",
+        corrects(
+            "application", "operator", ties=[{"to": who("brand"), "text": "my sister works there"}]
+        ),
+        VISITED,
+    ),
+    breaks(
+        "undeclared-tie",
+        "one that declared a tie to who owns the brand, behind nineteen others",
+        affiliation("parent", "brand"),
+        corrects(
+            "application",
+            "operator",
+            ties=[
+                *({"to": who("rival"), "text": f"shares, {n}"} for n in range(19)),
+                {"to": who("parent"), "text": "my sister works there"},
+            ],
+        ),
+        VISITED,
+    ),
+    keeps(
+        "undeclared-tie",
+        "it says so",
+        corrects(
+            "application", "operator", ties=[{"to": who("brand"), "text": "my sister works there"}]
+        ),
+        says("visit", tie="my sister works there"),
+    ),
+    keeps(
+        "undeclared-tie",
+        "an observer that declared a tie to a rival",
+        corrects("application", "operator", ties=[{"to": who("rival"), "text": "shares"}]),
+        VISITED,
+    ),
+)
+
+LISTED_POINTS = says("checklist")
+ASKED = says("invitation", checklist=citing("checklist"), called="asked")
+PHOTO = evidence()[0]["digest"]
+SEEN = (
+    {"point": "open", "yes": True},
+    {"point": "heat", "value": "62 °C"},
+    {"point": "gate", "photo": PHOTO},
+)
+
+
+def sees(*seen, **changes):
+    """The observer tells what it saw, point by point, with a photo."""
+    return says("observation", seen=list(seen), photos=evidence(), **changes)
+
+
+def by_list(*then):
+    """The observer is invited with a checklist, and visits; then this."""
+    return (LISTED_POINTS, ASKED, VISITED, *then)
+
+
+def association(**changes):
+    """Another observer is an association in the group; it is called "other term"."""
+    applied = says(
+        "observer-application", subject=OTHER, called="other application", kind="association"
+    )
+    fields = {"application": citing("other application"), "kind": "association"} | changes
+    return applied, says("observer", subject=OTHER, called="other term", **fields)
+
+
+def missing(*left_out):
+    """Return what was seen without some points."""
+    return [one for one in SEEN if one["point"] not in left_out]
+
+
+CHECKLISTS = (
+    breaks("checklist-issuer", "a consumer's checklist", says("checklist", by="observer")),
+    breaks(
+        "role",
+        "a brand's checklist",
+        says("checklist", by="brand"),
+        refused=("role", "checklist-issuer"),
+    ),
+    keeps("checklist-issuer", "an association's", *association(), says("checklist", by="another")),
+    breaks(
+        "checklist-issuer",
+        "an association's whose term is over",
+        *association(until=day(1)),
+        lambda w: w.wait(seconds=2 * DAY_S),
+        says("checklist", by="another"),
+    ),
+    keeps("checklist-issuer", "the operator's", LISTED_POINTS),
+    breaks("checklist-version", "the same version again", LISTED_POINTS, LISTED_POINTS),
+    breaks("checklist-version", "one that begins with the second", says("checklist", version=2)),
+    breaks(
+        "checklist-version",
+        "an association takes the operator's over",
+        *association(),
+        LISTED_POINTS,
+        says("checklist", by="another", version=2),
+    ),
+    keeps("checklist-version", "the next one", LISTED_POINTS, says("checklist", version=2)),
+    breaks(
+        "invitation-checklist",
+        "a list for places where a lot is visited",
+        LISTED_POINTS,
+        says("invitation", to=LOT, checklist=citing("checklist")),
+    ),
+    breaks(
+        "invitation-checklist",
+        "a version that another follows",
+        LISTED_POINTS,
+        says("checklist", version=2, called="second"),
+        says("invitation", checklist=citing("checklist")),
+    ),
+    keeps("invitation-checklist", "the newest", LISTED_POINTS, ASKED),
+    breaks("checklist-answered", "a point that was not answered", *by_list(sees(*missing("heat")))),
+    breaks("checklist-answered", "a point answered twice", *by_list(sees(*SEEN, SEEN[1]))),
+    breaks(
+        "checklist-answered",
+        "a value where yes or no is asked for",
+        *by_list(sees({"point": "open", "value": "most"}, *missing("open"))),
+    ),
+    breaks(
+        "checklist-answered",
+        "a photo that is not there",
+        *by_list(sees({"point": "gate", "photo": "6" * 64}, *missing("gate"))),
+    ),
+    breaks(
+        "checklist-answered",
+        "a point that nobody asked for",
+        *by_list(sees(*SEEN, {"point": "dogs", "yes": True})),
+    ),
+    breaks(
+        "checklist-answered",
+        "something amiss, and no finding of it",
+        *by_list(
+            sees({"point": "open", "yes": False}, *missing("open"), findings=[finding("minor")])
+        ),
+    ),
+    breaks("checklist-answered", "points where none are asked for", VISITED, sees(*SEEN)),
+    keeps("checklist-answered", "every point", *by_list(sees(*SEEN))),
+    keeps(
+        "checklist-answered",
+        "a point that was not seen, and why",
+        *by_list(sees({"point": "heat", "unseen": "the hall was shut"}, *missing("heat"))),
+    ),
+    keeps(
+        "checklist-answered",
+        "something amiss, and how severe it is",
+        *by_list(
+            sees(
+                {"point": "open", "yes": False},
+                *missing("open"),
+                findings=[finding("minor") | {"point": "open"}],
+            )
+        ),
+    ),
+    keeps(
+        "checklist-answered",
+        "on a phone, 29 days ago",
+        LISTED_POINTS,
+        ASKED,
+        of_age(29),
+        sees(*SEEN, how={"age_s": 29 * DAY_S}),
+    ),
+)
+
+DRAWN = (
+    LISTED,
+    KEY,
+    ROSTERED,
+    says("roster", subject=OBSERVERS, role="observer", members=[OBSERVER], called="observers"),
+    says("sampling-programme", rosters=WITH_OBSERVERS),
+    says("draw"),
+    says("draw-sealed"),
+    says("draw-result"),
+)
+
+
+def invites(**changes):
+    """Somebody is invited by the draw."""
+    return says("invitation", called="drawn", pick=citing("draw-result"), **{"to": DRAW} | changes)
+
+
+BY_DRAW = (
+    keeps("invitation-pick", "the observer that was drawn, to the draw", *DRAWN, invites()),
+    keeps("invitation-pick", "to a lot of what was drawn", *DRAWN, invites(to=LOT)),
+    breaks("invitation-pick", "to a place", *DRAWN, invites(to=GARDEN)),
+    breaks("invitation-pick", "to another draw", *DRAWN, invites(to="urn:draw:other:1")),
+    breaks("invitation-pick", "a friend who was not drawn", *DRAWN, term(), invites(subject=OTHER)),
+)
+
+SCENARIOS = (*SCENARIOS, *MEMBERS, *CHECKLISTS, *BY_DRAW)
