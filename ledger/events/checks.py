@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from ledger.errors import MalformedError
 from ledger.primitives.near import did_you_mean, near
 from ledger.texts import Words, saying
 from ledger.texts.joints import either
@@ -61,6 +62,19 @@ def is_uri(value: object) -> bool:
     if not isinstance(value, str) or len(value) > MAX_URI_SIZE or _URI.fullmatch(value) is None:
         return False
     return not ("[" in value or "]" in value) or _BRACKETED.fullmatch(value) is not None
+
+
+def check_uri(text: str) -> None:
+    """Refuse what is no URI with its scheme.
+
+    Raises:
+        MalformedError: as said.
+
+    """
+    if not is_uri(text):
+        raise MalformedError(
+            "not a URI of at most {most} characters: {text!r}", most=MAX_URI_SIZE, text=text[:100]
+        )
 
 
 def time_us(value: object) -> int | None:

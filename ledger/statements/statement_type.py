@@ -37,6 +37,7 @@ SubjectForm = Literal[
     "indexed",
     "standard",
     "claimed",
+    "event",
     "target",
 ]
 Citations = tuple[tuple[Citation, tuple[str, ...]], ...]
