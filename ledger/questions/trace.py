@@ -8,6 +8,7 @@ import msgspec
 from ledger.histories.history import Entry
 from ledger.identifiers import lot_of, product_of, split_goods
 from ledger.questions.claims import lots_absent, place_doubts, places_unconfirmed, product_claim
+from ledger.questions.events import hear_events
 from ledger.questions.heard import Heard
 from ledger.questions.lots import Walk, lot_body, walk
 from ledger.questions.measures import (
@@ -261,6 +262,7 @@ def trace(asked: Asked, *, goods: str, page: str) -> Verdict:
     unregistered = list(_unregistered(asked, product)) if goods == product else []
     _hear(told, goods, shown, there, unregistered)
     notes += found.left_out
+    notes += hear_events(told, goods, shown)
     told.take(_complaints(asked, goods, lots), product)
     told.follow("feedback", product)
     rests_on = [item.index for item in shown.lots.values()]
