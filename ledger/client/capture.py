@@ -7,8 +7,9 @@ declares the events in error that were registered before one was refused.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
 
@@ -169,7 +170,9 @@ class Jobs:
 class Capturer:
     """Who captures: a party's key, the log it is registered in, and the clock it signs by.
 
-    ``submission``: makes what submits and verifies, once for each job.
+    ``submission``: makes what submits and verifies, once for each job. ``said``: the ids of events that
+    jobs of this directory have said: the same bytes signed in the same second would be no second
+    statement to the ledger, which would not refuse them.
     """
 
     key: PrivateKey
@@ -178,10 +181,17 @@ class Capturer:
     submission: Callable[[], Submission]
     now_us: Callable[[], int]
     jobs: Jobs
+    said: set[str] = field(default_factory=set)
+    _turn: Lock = field(default_factory=Lock)
 
-    def check(self, events: list[dict[str, Any]]) -> list[Fault]:
-        """Return what breaks the form of events, each with its place."""
-        found = []
+    def __post_init__(self) -> None:
+        """Remember what the jobs of this directory said."""
+        for job in self.jobs.all():
+            self.said |= {one.id for one in job.events if job.finished is None or one.receipt}
+
+    def _check(self, events: list[dict[str, Any]]) -> list[Fault]:
+        """Return what breaks the form of events, and which are known already, each with its place."""
+        found, ids = list[Fault](), set[str]()
         for at, value in enumerate(events):
             try:
                 parse_event(_text_of(value))
@@ -189,17 +199,29 @@ class Capturer:
             except FormError as error:
                 wrong = [sentence_of(error)]
             found += [_fault(400, says, at) for says in wrong]
+            event = Event(value)
+            if not wrong and event.id in (self.said | ids) and not event.in_error:
+                says = saying("{id} was captured already ({rule})", id=event.id, rule=KNOWN)
+                found.append(_fault(409, says, at))
+            ids.add(event.id)
         return found
 
     def begin(self, events: list[dict[str, Any]], behaviour: Behaviour) -> Job:
         """Sign what can be captured of events, and write the job; nothing is sent yet."""
-        errors = self.check(events)
+        with self._turn:
+            job = self._begun(events, behaviour)
+            self.said |= {one.id for one in job.events}
+        self.jobs.put(job, new=True)
+        return job
+
+    def _begun(self, events: list[dict[str, Any]], behaviour: Behaviour) -> Job:
+        errors = self._check(events)
         wrong = {fault.event for fault in errors}
         good = [] if errors and behaviour == "rollback" else [
             value for at, value in enumerate(events) if at not in wrong
         ]  # fmt: skip
         now = self.now_us()
-        job = Job(
+        return Job(
             id=str(uuid4()),
             created=format_us(now),
             behaviour=behaviour,
@@ -207,8 +229,6 @@ class Capturer:
             finished=None if good else format_us(now),
             errors=tuple(errors),
         )
-        self.jobs.put(job, new=True)
-        return job
 
     def _signed(self, value: Mapping[str, Any], now_us: int) -> Captured:
         text = _text_of(value)
@@ -241,6 +261,7 @@ class Capturer:
                 events[at] = msgspec.structs.replace(events[at], receipt=receipt)
             else:
                 errors += [_refused(outcome, events[at].id)]
+                self.said.discard(events[at].id)
         submission.check_receipts()
         errors = list(dict.fromkeys(errors))
         undone = any(one.undone is not None for one in events)

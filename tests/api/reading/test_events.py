@@ -118,7 +118,7 @@ QUERIES = [
 ]
 
 
-@pytest.mark.parametrize("asked", QUERIES, ids=lambda asked: " ".join(asked))
+@pytest.mark.parametrize("asked", QUERIES, ids=" ".join)
 def test_a_query_finds_what_it_asks_for_and_nothing_else(
     service: Service, captured: list[dict[str, Any]], asked: dict[str, str]
 ):
