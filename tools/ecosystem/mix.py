@@ -13,7 +13,7 @@ from bench_common import ORIGIN
 from ecosystem.amendments import correct, erase
 from ecosystem.beginnings import begin, open_brand
 from ecosystem.cast import Everybody, Grant, Numbers
-from ecosystem.consequences import complain, lift, recall, recall_days, sanction
+from ecosystem.consequences import complain, lift, recall, recall_days, sanction, ship
 from ecosystem.goods import audit, facility, lot, product
 from ecosystem.inspections import inspect, sample
 from ecosystem.observers import invite, observer, visit
@@ -49,6 +49,7 @@ WEIGHTS = (
     (lift, 4),
     (recall, 3),
     (recall_days, 1),
+    (ship, 5),
     (facility, 2),
     (audit, 15),
     (visit, 9),  # and its observation

@@ -25,7 +25,7 @@ PALLET = "urn:epc:id:sscc:6901234.0000000333"
 
 def run(*words: object) -> str:
     process = start(*words)
-    out, said = process.communicate(timeout=120)
+    out, said = process.communicate(timeout=300)
     assert process.returncode == 0, out + said
     return out
 
@@ -84,7 +84,7 @@ class Beside:
         """Serve the ledger at its address."""
         port = self.server.rpartition(":")[2]
         self.serving = start("serve", "--dir", self.folder / "ledger", "--port", port)
-        until(self.ready, seconds=90)
+        until(self.ready, seconds=300)
 
     def ready(self) -> bool:
         assert self.serving.poll() is None, self.serving.communicate()
@@ -101,7 +101,7 @@ class Beside:
         """Return what became of a capture."""
         assert answer.status_code == 202, answer.text
         path = answer.headers["location"]
-        until(lambda: not httpx.get(self.url + path).json()["running"], seconds=60)
+        until(lambda: not httpx.get(self.url + path).json()["running"], seconds=180)
         return httpx.get(self.url + path).json()
 
     def kept(self, job: dict[str, Any]) -> Job:
@@ -111,7 +111,7 @@ class Beside:
 
     def found(self, **asked: str) -> list[dict[str, Any]]:
         """Return what a query finds, through the capture's own address."""
-        answer = httpx.get(f"{self.url}/events", params=asked)
+        answer = httpx.get(f"{self.url}/events", params=asked, timeout=60)
         assert answer.status_code == 200, answer.text
         return answer.json()["epcisBody"]["queryResults"]["resultsBody"]["eventList"]
 
@@ -155,7 +155,7 @@ def test_a_documents_events_are_signed_registered_proven_and_found(beside: Besid
         statement = parse_statement(parse_base64(one.statement))
         assert (statement.issuer, statement.subject) == (BRAND, one.id)
         assert one.receipt is not None
-    until(lambda: beside.registered("a1", "a2"))
+    until(lambda: beside.registered("a1", "a2"), seconds=60)
     (found,) = beside.found(EQ_eventID="urn:x:a2")
     assert found["bizStep"] == "receiving"
     assert found["@context"] == CONTEXT
@@ -171,7 +171,7 @@ def test_one_event_is_captured_once(beside: Beside):
     value = {"@context": CONTEXT} | event("one")
     answer = beside.post("/events", value)
     assert answer.status_code == 201, answer.text
-    until(lambda: beside.registered("one"))
+    until(lambda: beside.registered("one"), seconds=60)
     told = httpx.get(beside.url + answer.headers["location"])
     assert (
         told.json()["epcisBody"]["queryResults"]["resultsBody"]["eventList"][0]["eventID"]
@@ -204,7 +204,7 @@ def test_what_was_registered_before_a_refusal_is_declared_in_error(beside: Besid
     assert [error["status"] for error in job["errors"]] == [409]
     kept = beside.kept(job)
     assert [one.undone is not None for one in kept.events] == [True, False, True]
-    until(lambda: len(beside.found(EXISTS_errorDeclaration="true")) == 2)
+    until(lambda: len(beside.found(EXISTS_errorDeclaration="true")) == 2, seconds=60)
     assert {one["eventID"] for one in beside.found(EXISTS_errorDeclaration="true")} == {
         "urn:x:c0",
         "urn:x:c2",
@@ -216,7 +216,7 @@ def test_proceed_captures_what_can_be(beside: Beside):
     job = beside.job(beside.post("/capture", asked, GS1_Capture_Error_Behaviour="proceed"))
     assert job["success"] is False
     assert [error["event"] for error in job["errors"]] == [1]
-    until(lambda: beside.registered("d1", "d3"))
+    until(lambda: beside.registered("d1", "d3"), seconds=60)
 
 
 def test_a_job_is_gone_on_with_after_a_kill(beside: Beside):
@@ -228,9 +228,9 @@ def test_a_job_is_gone_on_with_after_a_kill(beside: Beside):
     beside.kill()
     beside.serve()
     beside.capture()
-    until(lambda: not httpx.get(beside.url + path).json()["running"], seconds=60)
+    until(lambda: not httpx.get(beside.url + path).json()["running"], seconds=180)
     assert httpx.get(beside.url + path).json()["success"] is True
-    until(lambda: beside.registered("e1", "e2"))
+    until(lambda: beside.registered("e1", "e2"), seconds=60)
     assert path.rpartition("/")[2] in {
         job["captureID"] for job in httpx.get(f"{beside.url}/capture").json()
     }
@@ -272,6 +272,6 @@ def test_a_query_that_is_not_understood_is_refused_by_its_name(beside: Beside):
 def test_nobody_elses_machine_is_listened_to(beside: Beside):
     words = ["capture", "--key", beside.folder / "brand.pem", "--server", beside.server]
     process = start(*words, "--state", beside.folder / "other", "--host", "0.0.0.0")  # noqa: S104
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=300)
     assert process.returncode == 2
     assert "--host" in said
