@@ -367,6 +367,10 @@ MUTATIONS: tuple[Mutation, ...] = (
 TOLD: Mapping[str, str] = {
     "grant-shops": "rules/scenarios/grants.py",
     "product-recall-time": "rules/scenarios/goods.py",
+    "event-form": "rules/scenarios/events.py",
+    "event-id": "rules/scenarios/events.py",
+    "event-ahead": "rules/scenarios/events.py",
+    "event-known": "rules/scenarios/events.py",
     "qualification-country": "rules/scenarios/papers.py",
     "error-lots": "rules/scenarios/undoing.py",
     "number-restricted": "rules/scenarios/claims.py",

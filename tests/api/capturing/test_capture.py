@@ -69,10 +69,11 @@ class Beside:
         words = ["capture", "--key", self.folder / "brand.pem", "--server", self.server]
         words += ["--state", self.folder / "jobs", "--port", "0", "--trust-on-first-use"]
         self.capturing = start(*words)
-        said = ""
-        while " at http" not in said:
-            said = self.capturing.stderr.readline()
-            assert said, self.capturing.communicate()
+        lines = [""]
+        while " at http" not in lines[-1]:
+            lines.append(self.capturing.stderr.readline())
+            assert lines[-1], lines
+        said = lines[-1]
         assert f"capture for {BRAND}" in said
         self.url = said.split()[-1]
 
