@@ -124,7 +124,7 @@ class Beside:
 def beside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Beside]:
     folder = tmp_path_factory.mktemp("capture")
     patch = pytest.MonkeyPatch()
-    patch.setenv("XDG_STATE_HOME", str(folder / "state"))
+    patch.setenv("PINYUAN_STATE", str(folder / "seen"))
     ledger = folder / "ledger"
     run("init", "--dir", ledger, "--operator", OPERATOR, "--origin", "ledger.example/capture")
     run("key", "new", folder / "brand.pem")
