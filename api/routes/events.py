@@ -110,7 +110,7 @@ async def events(request: Request) -> Response:
             *PARAMETERS,
         ]
     },
-    responses=PAGE,
+    responses=PAGE | problems(404),
 )
 async def of_thing(
     request: Request, epc: Annotated[str, Path(include_in_schema=False)]
@@ -123,7 +123,7 @@ async def of_thing(
     "/capture",
     summary="EPCIS capture: refused here",
     response_class=Response,
-    responses=problems(403, 500, 503),
+    responses=problems(403, 408, 413, 415, 429, 500, 503),
 )
 async def capture(_request: Request) -> Response:
     """Refuse events that nobody signed."""
@@ -134,7 +134,7 @@ async def capture(_request: Request) -> Response:
     "/events",
     summary="EPCIS capture of one event: refused here",
     response_class=Response,
-    responses=problems(403, 500, 503),
+    responses=problems(403, 408, 413, 415, 429, 500, 503),
 )
 async def capture_one(_request: Request) -> Response:
     """Refuse an event that nobody signed."""
