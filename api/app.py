@@ -30,6 +30,7 @@ from api.routes import (
     batch,
     cosignatures,
     entries,
+    events,
     labels,
     log,
     names,
@@ -58,6 +59,7 @@ ROUTES = (
     labels,
     entries,
     names,
+    events,
     products,
     operation,
 )

@@ -4,6 +4,7 @@ A value that is a function is asked for when the statement is written: a citatio
 was said before, or a time counted from then.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -118,6 +119,32 @@ def id_of(name: str) -> Later:
 def day(days: float) -> Later:
     """Return the time so many days from when the statement is written."""
     return lambda told: told.time(days)
+
+
+EVENT = "urn:uuid:0191e0c4-6f2e-7cc3-a1b2-0a0b0c0d0e0f"
+EVENT_CONTEXT = ["https://ref.gs1.org/standards/epcis/epcis-context.jsonld"]
+
+
+def event(days: float = 0, **changes: Any) -> Later:
+    """Return the text of an EPCIS event so many days from when it is written; ``...`` leaves a field out.
+
+    Unless a test says otherwise the lot is shipped, known by ``EVENT``.
+    """
+    usual = {
+        "@context": EVENT_CONTEXT,
+        "type": "ObjectEvent",
+        "eventID": EVENT,
+        "eventTimeZoneOffset": "+08:00",
+        "quantityList": [{"epcClass": LOT, "quantity": 200, "uom": "KGM"}],
+        "action": "OBSERVE",
+        "bizStep": "shipping",
+    }
+
+    def write(told: "Told") -> str:
+        fields = {"eventTime": told.time(days)} | usual | changes
+        return json.dumps({name: told._now(one) for name, one in fields.items() if one is not ...})
+
+    return write
 
 
 def evidence() -> list[dict[str, Any]]:
@@ -391,6 +418,7 @@ USUAL: dict[str, Usual] = {
         GTIN,
         {"reason": "residue above the limit", "from": day(0), "made_until": day(0)},
     ),
+    "epcis": ("brand", EVENT, {"event": event()}),
     "recall": ("brand", LOT, {"reason": "residue above the limit", "from": day(0)}),
     "sanction": (
         "operator",

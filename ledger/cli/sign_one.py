@@ -211,7 +211,8 @@ def sign_one(
     else:
         signed = sign_fields(
             row,
-            _fields(fields) | _given(target=target, reason=reason),
+            (_event(fields) if name == "epcis" else _fields(fields))
+            | _given(target=target, reason=reason),
             author,
             at_hand,
             subject=subject,
@@ -271,6 +272,22 @@ def _payload(fields: Path | None) -> bytes:
 
 def _fields(path: Path | None) -> dict[str, Any]:
     return {} if path is None else _object(path)
+
+
+def _event(path: Path | None) -> dict[str, Any]:
+    """Return the field of an EPCIS event: as it is given, or made of a file that is the event."""
+    from ledger.primitives import ijson
+
+    if path is None:
+        return {}
+    raw = read_input(path, limit=MAX_PAYLOAD)
+    try:
+        value = ijson.decode_decimals(raw)
+    except MalformedError as error:
+        raise MalformedError("{path}: {why}", path=path, why=error) from error
+    if type(value) is not dict:
+        raise MalformedError("{path}: not a JSON object", path=path)
+    return value if "event" in value else {"event": raw.decode().strip()}
 
 
 def _object(path: Path) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from ledger.statements.disclosure import (
     commitments,
 )
 from ledger.statements.envelope import NATIVE, SignedStatement, parse_statement, sign_statement
+from ledger.statements.epcis_family import Epcis
 from ledger.statements.fields import Body, KeyBinding
 from ledger.statements.statement_type import StatementType
 from ledger.statements.typed import Typed
@@ -108,6 +109,8 @@ def sign_fields(
                 )
             fields = fields | {"sealed": msgspec.to_builtins(commitments(values))}
         body, own = compose(row, fields, at_hand, lang=lang, moments=moments)
+        if isinstance(body, Epcis):
+            own = body.event.event.id
         about = _subject(row, subject, author, own)
     except (UsageError, MalformedError) as error:
         raise type(error)("{where}{why}", where=where, why=error) from error

@@ -12,6 +12,8 @@ TOPIC_WORDS: Mapping[str, Words] = {
     "baselines": Words("standards of the law", "topic"),
     "draw": Words("draw", "topic"),
     "draws": Words("draws of an operator", "topic"),
+    "event": Words("events of a thing", "topic"),
+    "event-by": Words("a party's events of a thing", "topic"),
     "examined": Words("what was examined", "topic"),
     "exclusive": Words("exclusive grants", "topic"),
     "executed": Words("inspections of a draw's picks", "topic"),

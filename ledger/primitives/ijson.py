@@ -2,10 +2,13 @@
 
 JSON readers disagree on duplicate keys, lone surrogates, large and fractional
 numbers and depth. None of that is accepted here, so every verifier reads the same.
+JSON of others' formats that stands in a payload as a text may hold decimals: ``decode_decimals``
+reads them digit by digit, as nobody's binary fractions.
 """
 
 import json
 import re
+from decimal import Decimal
 from typing import Any, NoReturn
 
 import msgspec
@@ -17,6 +20,8 @@ from ledger.texts.foreign import recognised
 MAX_DEPTH = 16  # no statement nests deeper than 6; readers in other languages recurse
 MAX_SIZE = 65_535  # a payload lies inside a statement
 MAX_INTEGER = 2**53 - 1  # exact in every reader, JavaScript's included
+
+MAX_DIGITS = 40  # of a decimal, its sign, point and exponent too: nobody measures more
 
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,15}")
 # Possessive, the closing quote optional: one pass, whatever the bytes.
@@ -91,11 +96,35 @@ def _decode_plain(raw: bytes) -> Any:
     return ...
 
 
+def _decimal(text: str) -> Decimal:
+    if len(text) > MAX_DIGITS:
+        _refuse(
+            saying(
+                "a number of {size} characters, at most {limit}", size=len(text), limit=MAX_DIGITS
+            )
+        )
+    return Decimal(text)
+
+
+def _whole(text: str) -> int:
+    return int(_decimal(text))
+
+
+def _constant(text: str) -> NoReturn:
+    _refuse(saying("no number of JSON: {text}", text=text[:40]))
+
+
 _decoder = json.JSONDecoder(
     object_pairs_hook=_object,
     parse_float=_no_number,
     parse_int=_integer,
     parse_constant=_no_number,
+)
+_decimals = json.JSONDecoder(
+    object_pairs_hook=_object,
+    parse_float=_decimal,
+    parse_int=_whole,
+    parse_constant=_constant,
 )
 
 
@@ -122,18 +151,34 @@ def decode(raw: bytes, *, limit: int = MAX_SIZE) -> Any:
     if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH:
         _check_depth(raw)
     value = _decode_plain(raw)
-    if value is not ...:
-        return value
+    return _read(raw, _decoder) if value is ... else value
+
+
+def decode_decimals(raw: bytes, *, limit: int = MAX_SIZE) -> Any:
+    """Return the value of one JSON text of at most ``limit`` bytes, its fractions as ``Decimal``.
+
+    Raises:
+        MalformedError: not UTF-8, or anything the module refuses but fractions and long numbers.
+
+    """
+    if len(raw) > limit:
+        _refuse(saying("{size} bytes, at most {limit}", size=len(raw), limit=limit))
+    if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH:
+        _check_depth(raw)
+    return _read(raw, _decimals)
+
+
+def _read(raw: bytes, decoder: json.JSONDecoder) -> Any:
     try:
         text = raw.decode()
-        value = _decoder.decode(text)
+        value = decoder.decode(text)
     except UnicodeDecodeError as error:
         raise MalformedError("JSON: not UTF-8") from error
     except json.JSONDecodeError as error:
         raise MalformedError(
             "JSON: {msg} at character {pos}", msg=recognised(error.msg, _SAID), pos=error.pos
         ) from error
-    if "\\u" in text and _SURROGATE.search(json.dumps(value, ensure_ascii=False)):
+    if "\\u" in text and _SURROGATE.search(json.dumps(value, ensure_ascii=False, default=str)):
         _refuse(saying("a lone surrogate"))
     return value
 

@@ -16,6 +16,7 @@ from ledger.rules import (
     common,
     draw_results,
     draws,
+    events,
     goods,
     identity,
     improvements,
@@ -46,7 +47,7 @@ from ledger.rules.registry import REGISTRY, Case, Refusal, Rule, review
 FAMILIES = (
     common, identity, log, citations, loosening, papers, brands, claim_rules, goods, sampling, lot_sizes, movements, units,
     standards, laboratories, report_results, report_parts, objections,
-    trade, reviewed, sanctions, appeals, market, improvements, observer_group, observers, checklists, quality, draws, draw_results, picks, often, label_rules, listing_rules,
+    trade, reviewed, sanctions, appeals, market, improvements, observer_group, observers, checklists, quality, draws, draw_results, picks, often, events, label_rules, listing_rules,
 )  # fmt: skip
 
 REGISTRY.arrange([family.__name__ for family in FAMILIES])

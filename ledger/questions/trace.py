@@ -9,6 +9,7 @@ import msgspec
 from ledger.histories.history import Entry
 from ledger.identifiers import product_of, split_goods
 from ledger.questions.claims import lots_absent, place_doubts, places_unconfirmed, product_claim
+from ledger.questions.events import hear_events
 from ledger.questions.forward import followed
 from ledger.questions.heard import Heard
 from ledger.questions.items import lots_of_item
@@ -158,6 +159,7 @@ def trace(asked: Asked, *, goods: str, page: str) -> Verdict:
     unregistered = list(_unregistered(asked, product)) if goods == product else []
     _hear(told, goods, shown, there, unregistered)
     notes += found.left_out
+    notes += hear_events(told, goods, shown)
     told.take(_complaints(asked, goods, lots), product)
     told.follow("feedback", product)
     rests_on = [item.index for item in shown.lots.values()]

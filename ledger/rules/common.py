@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ledger.cose.keys import ALG_NAMES, PublicKey
 from ledger.errors import MalformedError, SignatureError
+from ledger.events.checks import check_uri
 from ledger.identifiers import (
     check_checklist,
     check_claimed,
@@ -57,6 +58,7 @@ SUBJECT_CHECKS: Mapping[str, Callable[[str], None]] = {
     "indexed": check_indexed,
     "standard": check_standard,
     "claimed": check_claimed,
+    "event": check_uri,
 }
 
 
@@ -314,7 +316,7 @@ def subject_canonical(case: Case) -> Iterator[Refusal]:
 
     `sub` is not of the form that the published document has of its type (`subject`). log: the log's
     name; target: the subject of its first history; claimed: a product, lot, facility or standard;
-    indexed: a product, party, trademark or category; else as under Fields. Of a payload that cannot
+    indexed: a product, party, trademark or category; event: a URI; else as under Fields. Of a payload that cannot
     be read nothing is told.
     """
     if isinstance(case.body, InvalidBody) or case.body is None:

@@ -18,6 +18,7 @@ from ledger.statements import brand_family as brand
 from ledger.statements import checklist_family as checklist
 from ledger.statements import claim_family as claim
 from ledger.statements import draw_family as draw
+from ledger.statements import epcis_family as epcis
 from ledger.statements import identity_family as identity
 from ledger.statements import improvement_family as improvement
 from ledger.statements import inspection_family as inspection
@@ -167,6 +168,7 @@ CATALOGUE: Mapping[str, StatementType] = {
         *observer.ROWS,
         *quality.ROWS,
         *draw.ROWS,
+        *epcis.ROWS,
         *AMENDMENTS,
     )
 }

@@ -38,6 +38,7 @@ SubjectForm = Literal[
     "indexed",
     "standard",
     "claimed",
+    "event",
     "target",
 ]
 Citations = tuple[tuple[Citation, tuple[str, ...]], ...]

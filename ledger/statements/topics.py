@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from ledger.errors import MalformedError
 from ledger.identifiers import lot_of, product_of
+from ledger.identifiers.gs1_uris import thing_of
 from ledger.identifiers.kinds import AND, PAIR, Kind, fits, kind_of
 from ledger.identifiers.statement_ids import names_statement
 from ledger.primitives.near import did_you_mean, near
@@ -27,6 +28,8 @@ KEPT_BY: Mapping[str, tuple[str, ...]] = {
     "checklist": ("checklist",),
     "draw": ("draw",),
     "draws": ("party",),
+    "event": ANY,
+    "event-by": ANY,
     "examined": ("product",),
     "exclusive": (STATEMENT,),
     "executed": ("draw",),
@@ -146,6 +149,23 @@ def meant_history(topic: str, subject: str) -> str:
     return saying("; by {kind} there are {topics}", kind=Kind(kind), topics=", ".join(by))
 
 
+EVENTS = ("event", "event-by")
+"""Topics kept by things of any kind, and by events: by an id each, in its one spelling."""
+
+
+def _check_spelling(topic: str, subject: str) -> None:
+    """Refuse another spelling of a thing that events name: a URN, a resolver's address."""
+    named, *others = subject.split(PAIR)
+    thing = thing_of(named)
+    if thing != named:
+        meant = saying(
+            ": did you mean history {topic} {subject}?",
+            topic=topic,
+            subject=" ".join([thing, *others]),
+        )
+        raise MalformedError("{shown} is another spelling{meant}", shown=named[:200], meant=meant)
+
+
 def check_subject(topic: str, subject: str) -> None:
     """Refuse a subject whose kind a topic's histories are never kept by.
 
@@ -154,6 +174,8 @@ def check_subject(topic: str, subject: str) -> None:
 
     """
     kinds = KEPT_BY[topic]
+    if topic in EVENTS:
+        _check_spelling(topic, subject)
     if kinds and not any(fits(subject, kind) for kind in kinds):
         kind = _kind(subject)
         pair = saying(" (write both: 'A and B')") if any(AND in item for item in kinds) else ""

@@ -35,6 +35,7 @@ FORMS: Mapping[str, Words] = {
     "AboutId": Words("a facility, a lot or a draw"),
     "Text": Words("a text of up to 200 characters"),
     "LocalTime": Words("a time with its offset: 2026-05-01T16:00:00+08:00"),
+    "EventText": Words("an EPCIS 2.0 event: its JSON as one text"),
     "TopicName": Words("a topic of histories: lot, product, grant, ..."),
     "HistorySubject": Words("a text"),
     "LongText": Words("a text of up to 2000 characters"),
@@ -92,6 +93,7 @@ SUBJECTS: Mapping[str, Words] = {
     "model": Words("a quality model: urn:model:<id>"),
     "indexed": Words("a product, a trader, a brand (its trademark) or a category"),
     "claimed": Words("what is claimed: a product, lot, place or standard"),
+    "event": Words("the event's id, its eventID or its hash (taken by itself)"),
     "standard": Words("a standard: urn:standard:<office>:<NUMBER>"),
     "target": Words("the target's (taken by itself with --target)"),
 }
@@ -122,6 +124,7 @@ SUBJECT_TITLES: Mapping[str, Words] = {
     "indexed": Words("Indexed"),
     "standard": Words("Standard number"),
     "claimed": Words("Claimed"),
+    "event": Words("Event id"),
     "log": Words("Log"),
     "target": Words("Subject", "subject"),
 }

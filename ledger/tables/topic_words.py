@@ -11,6 +11,7 @@ from ledger.statements.topics import TOPICS
 from ledger.texts import Words, languages
 
 KEPT_IN: Mapping[str, tuple[str, ...]] = {
+    "epcis": ("event", "event-by"),
     "genesis": ("log",),
     "rules": ("log",),
     "log-end": ("log",),

@@ -34,7 +34,7 @@ from questions.scenes.pledges import CLEAN, LOTS, MENDING
 from rules.laboratory_words import method
 from sampled import DRAW, PROGRAMME, view_of
 from tea import EVER, GARDEN, GTIN, LOT, MARK, SHOP
-from usual import BASELINE, MODEL, SAMPLE, STANDARD, finding
+from usual import BASELINE, MODEL, SAMPLE, STANDARD, event, finding
 from world import ORIGIN
 
 WHITE = "https://id.gs1.org/01/06901234500028"
@@ -578,6 +578,44 @@ def product_recall(t: Tale) -> Iterator[Move]:
     yield says("product-recall", by=by, called=t.name("product recall"), made_until=until, **days)
 
 
+EVENTS = ("urn:x:packed", "urn:x:shipped")
+"""Ids of events that whoever says one of these lots takes."""
+
+
+def happening(t: Tale) -> Iterator[Move]:
+    """Who made, carries or sells a lot says what happened to it: packed, handed over, on the way, received."""
+    by = t.rng.choice(("brand", "brand", "carrier", "trader"))
+    yield happened(t, by, t.rng.choice(LOTS_OF_TEA), t.rng.choice((*EVENTS, t.name("urn:x:event"))))
+
+
+def happened(t: Tale, by: str, lot: str, id_: str) -> Move:
+    """Return an event of a lot under an id."""
+    pallet = "urn:epc:id:sscc:6901234.0000000333"
+    of = [{"epcClass": lot}]
+    told: dict[str, Any] = t.rng.choice(
+        (
+            {"disposition": t.rng.choice(("in_transit", "recalled", "stolen"))},
+            {
+                "destinationList": [
+                    {"type": "owning_party", "destination": who(to)} for to in ("carrier",)
+                ]
+            },
+            {"quantityList": ..., "epcList": [pallet]},
+            {
+                "type": "AggregationEvent",
+                "quantityList": ...,
+                "parentID": pallet,
+                "childQuantityList": of,
+                "action": t.rng.choice(("ADD", "DELETE")),
+            },
+        )
+    )
+    days = -t.rng.choice((0, 1, 30))
+    fields = {"quantityList": of} | told
+    text = Later(f"{days} days: {fields}", event(days, eventID=id_, **fields))
+    return says("epcis", by=by, subject=id_, called=t.name("event"), event=text)
+
+
 TRIGGERS = (
     "inspection",
     "origin-audit",
@@ -1052,6 +1090,7 @@ ACTS: dict[Act, int] = {
     recall: 3,
     product_recall: 1,
     movement: 3,
+    happening: 2,
     sanction: 5,
     appeal: 2,
     disciplined: 1,

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from properties.course import (
+    EVENTS,
     FIELD,
     HIDDEN,
     LEAVES,
@@ -23,6 +24,7 @@ from properties.course import (
     WHITE,
     Act,
     grant,
+    happened,
 )
 from properties.friends import FRIENDS
 from properties.telling import Tale, read
@@ -391,6 +393,12 @@ def failing(t: Tale) -> Iterator[Move]:
     yield says("visit", by=by, subject="urn:visit:theirs", called=t.name("their visit"))
 
 
+def events(t: Tale) -> Iterator[Move]:
+    """Somebody says what happened to the brand's lots, under an id of its own or of somebody's event."""
+    lot = t.rng.choice((*LOTS, GTIN, WHITE))
+    yield happened(t, _anybody(t), lot, t.rng.choice((*EVENTS, t.name("urn:x:theirs"))))
+
+
 def pledges(t: Tale) -> Iterator[Move]:
     """Somebody promises."""
     by = _anybody(t)
@@ -430,6 +438,7 @@ TRIES: Mapping[Act, int] = {
     goods_recalled: 3,
     goods_moved: 4,
     pallets: 3,
+    events: 3,
     places: 4,
     grants: 4,
     revocations: 2,

@@ -40,6 +40,7 @@ from ledger.statements.draw_family import (
     StratumPlan,
     Substitution,
 )
+from ledger.statements.epcis_family import EventText
 from ledger.statements.fields import Body, Citation, KeyBinding, PeriodBody
 from ledger.statements.improvement_family import CAUSE_TOPICS, Measure
 from ledger.statements.inspection_family import Inspection, SamplingSwitch
@@ -121,12 +122,19 @@ SPELLED: Mapping[type[Any], st.SearchStrategy[str]] = {
         ["CN", "CN-ZJ", "CN-ZJ-330106", "GB-LND", "HK", "US-CA", "*"]
     ),
     fields.Channel: st.from_regex(r"[a-z]{1,9}\.example", fullmatch=True) | everything,
+    EventText: st.builds(
+        '{{"type":"ObjectEvent","eventID":"urn:x:{}","epcList":["{}/21/{}"],"quantity":0.5}}'.format,
+        names,
+        products,
+        names,
+    ),
     fields.AboutId: facilities | lots | names.map("urn:draw:{}:1".format),
 }
 """How each class of text is spelled."""
 
 SUBJECTS: Mapping[str, st.SearchStrategy[str]] = {
     "log": st.just("ledger.example/log"),
+    "event": names.map("urn:x:{}".format),
     "party": parties,
     "product": products,
     "lot": lots,

@@ -107,6 +107,8 @@ GROWN: dict[str, dict[str, Bound]] = {
     "draw": {"visit": OFTEN, "observation": OFTEN}
     | {"draw": OFFICE, "draw-sealed": OFFICE, "draw-result": OFFICE},
     "draws": {"draw-key": OFFICE, "draw": OFFICE, "draw-result": OFFICE},
+    "event": {"epcis": UNREAD},
+    "event-by": {"epcis": Ruled("issuer-not-owner")},
     "examined": {"inspection": OFTEN, "visit": OFTEN, "observation": OFTEN}
     | OBJECTED
     | {"test-report": OFTEN, "retest-report": OFTEN}

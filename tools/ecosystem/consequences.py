@@ -1,7 +1,9 @@
 """What follows: recalls, complaints, sanctions with their triggers, and their lifting."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from ecosystem.cast import Brand, Seat
 from ecosystem.pen import Person, Said
@@ -49,6 +51,24 @@ def recall_days(share: Share) -> None:
         "made_until": "2020-02-01T00:00:00Z",
     }
     share.pen.tell("product-recall", share.pen.operator, product_of(lot), fields)
+
+
+def ship(share: Share) -> None:
+    """Who holds the brand says that a lot was shipped: an EPCIS event."""
+    lot, brand = share.recent(share.lots)
+    id_ = f"urn:uuid:{UUID(int=share.rng.getrandbits(128), version=4)}"
+    event = {
+        "@context": ["https://ref.gs1.org/standards/epcis/epcis-context.jsonld"],
+        "type": "ObjectEvent",
+        "eventID": id_,
+        "eventTime": share.pen.past(1),
+        "eventTimeZoneOffset": "+08:00",
+        "quantityList": [{"epcClass": lot}],
+        "action": "OBSERVE",
+        "bizStep": "shipping",
+        "disposition": "in_transit",
+    }
+    share.pen.tell("epcis", brand.holder, id_, {"event": json.dumps(event)})
 
 
 def complain(share: Share, lot: str | None = None, seat: Seat | None = None) -> Said:

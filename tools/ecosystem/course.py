@@ -12,7 +12,7 @@ from ecosystem.aftermath import complained, refused
 from ecosystem.amendments import correct, erase, take_back
 from ecosystem.beginnings import open_brand
 from ecosystem.cast import Everybody, Numbers, Seat
-from ecosystem.consequences import recall_days
+from ecosystem.consequences import recall_days, ship
 from ecosystem.goods import audit, lot, product
 from ecosystem.indices import Found, find_index
 from ecosystem.inspections import inspect_lot, stage_due
@@ -109,6 +109,7 @@ class Course:
         recall_days(self.share)
         decline(self.share)
         resign(self.share)
+        ship(self.share)
         yield out.copy()
 
     def begin(self) -> None:

@@ -13,7 +13,7 @@ from bench_common import ORIGIN
 from ecosystem.amendments import correct, erase
 from ecosystem.beginnings import begin, open_brand
 from ecosystem.cast import Everybody, Grant, Numbers
-from ecosystem.consequences import complain, lift, recall, recall_days, sanction
+from ecosystem.consequences import complain, lift, recall, recall_days, sanction, ship
 from ecosystem.goods import audit, facility, lot, product
 from ecosystem.inspections import inspect, sample
 from ecosystem.movements import move
@@ -51,6 +51,7 @@ WEIGHTS = (
     (recall, 3),
     (recall_days, 1),
     (move, 2),  # and its receipt
+    (ship, 5),
     (facility, 2),
     (audit, 15),
     (visit, 9),  # and its observation
