@@ -8,6 +8,7 @@ makes no answer longer: anybody may say anything of any id.
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from ledger.errors import MalformedError
 from ledger.events.event import Event
@@ -15,8 +16,10 @@ from ledger.events.moves import Move, moves_of
 from ledger.histories.history import Entry, View
 from ledger.identifiers import check_party, product_of
 from ledger.identifiers.gs1_uris import things_named
+from ledger.primitives.instant import format_us
 from ledger.questions.heard import Heard
 from ledger.questions.lots import Walk
+from ledger.questions.verdict import Asked
 from ledger.rules.chains import Failure
 from ledger.rules.lots import right_holders
 from ledger.rules.standing import Standing, in_doubt, standing_of
@@ -158,6 +161,40 @@ def follow(view: View, things: Iterable[str], parties: Iterable[str]) -> Followe
         if thing in goods or packed.holds(thing, goods, event_of(item).us or 0)
     }
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Where goods went by events: as rows, to whom, and that there are more than are read."""
+
+    rows: list[dict[str, Any]]
+    receivers: dict[str, None]
+    left_out: list[Failure]
+
+
+def moved_by_events(asked: Asked, things: Iterable[str], parties: Iterable[str]) -> Moved:
+    """Return where things went by the events of those who had them, by the time asked about."""
+    found = follow(asked.view, things, parties)
+    moves = [(index, move) for index, move in found.moves() if move.us <= asked.valid_at_us]
+    rows = [_moved(*found.heard[index], move) for index, move in moves]
+    receivers = {party: None for _, move in moves for _, party in move.receiver if _is_party(party)}
+    limit = [] if found.whole else [Failure("walk-limit", (), {"limit": MAX_HISTORIES})]
+    return Moved(rows, receivers, limit)
+
+
+def _moved(item: Standing, thing: str, move: Move) -> dict[str, Any]:
+    return {
+        "entry": item.index,
+        "event": item.subject,
+        "step": move.step,
+        "about": thing,
+        "issuer": item.issuer,
+        "senders": list(dict.fromkeys(party for _, party in move.sender)),
+        "receivers": list(dict.fromkeys(party for _, party in move.receiver)),
+        "moved_at": format_us(move.us),
+        "place": move.location or move.read_point,
+        "to_place": next(iter(move.end), None),
+    }
 
 
 def hear_events(told: Heard, goods: str, page: Walk) -> Iterator[Failure]:

@@ -5,8 +5,9 @@ was taken back since, or said otherwise, is told as such: nobody takes a buyer o
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -24,6 +25,7 @@ from ledger.statements.origin_family import Lot, made_of
 
 PAGE = 200
 """Rows of each list on one page."""
+NOBODY: Mapping[str, Mapping[str, None]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,10 +199,15 @@ def made_of_it(found: Forward) -> list[dict[str, Any]]:
     ]
 
 
-def sellers(asked: Asked, found: Forward) -> list[dict[str, Any]]:
-    """Return the listings of products of lots, and of what was made of them, by traders who had these."""
+def sellers(
+    asked: Asked, found: Forward, handed: Mapping[str, Mapping[str, None]] = NOBODY
+) -> list[dict[str, Any]]:
+    """Return the listings of products of lots, and of what was made of them, by traders who had these.
+
+    ``handed``: of lots to whom else they went, by events.
+    """
     had: dict[str, dict[str, None]] = {}
-    for lot, parties in found.had.items():
+    for lot, parties in (*found.had.items(), *handed.items()):
         had.setdefault(product_of(lot), {}).update(parties)
     return [
         {

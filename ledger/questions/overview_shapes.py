@@ -234,6 +234,20 @@ OVERVIEWS: Mapping[str, Shape] = {
         "total": "integer",
         "made_of_it": FORWARD["made_of_it"],
         "went": FORWARD["went"],
+        "events": [
+            {
+                "entry": "integer",
+                "event": "text",
+                "step": "text",
+                "about": "text",
+                "issuer": "text",
+                "senders": ["text"],
+                "receivers": ["text"],
+                "moved_at": "text",
+                "place": "text or null",
+                "to_place": "text or null",
+            }
+        ],
         "balance": [
             {
                 "party": "text",

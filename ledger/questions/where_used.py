@@ -7,6 +7,7 @@ import msgspec
 from ledger.identifiers import is_unit, split_goods
 from ledger.questions.balance import accounts, unclosed, unconfirmed
 from ledger.questions.claims import lot_claim
+from ledger.questions.events import moved_by_events
 from ledger.questions.forward import (
     PAGE,
     forward,
@@ -25,6 +26,9 @@ from ledger.rules.chains import Failure
 from ledger.rules.standing import Standing
 from ledger.rules.units import lots_in
 
+ENTRIES = ("made_of_it", "went", "events", "sellers")
+"""The lists whose rows are each an entry."""
+
 
 def where_used(asked: Asked, *, goods: str, page: str) -> Verdict:
     """Return yes if something was made of goods, or they went on or are on sale: all of it, page by page."""
@@ -41,8 +45,16 @@ def where_used(asked: Asked, *, goods: str, page: str) -> Verdict:
         unsaid = sum(book.unsaid for book in books)
         if unsaid:
             notes.append(Failure("quantity-unsaid", (), {"lot": lot, "count": unsaid}))
-    uses, listed = made_of_it(found), sellers(asked, found)
-    lists = {"made_of_it": uses, "went": rows, "balance": balance, "sellers": listed}
+    had = dict.fromkeys(party for lot in lots for party in found.had.get(lot, ()))
+    moved = moved_by_events(asked, [goods] if is_unit(goods) else [goods, *lots], had)
+    uses, listed = made_of_it(found), sellers(asked, found, dict.fromkeys(lots, moved.receivers))
+    lists = {
+        "made_of_it": uses,
+        "went": rows,
+        "events": moved.rows,
+        "balance": balance,
+        "sellers": listed,
+    }
     shown = {name: of_page(some, page, PAGE) for name, some in lists.items()}
     detail = {
         "page": int(page),
@@ -52,11 +64,11 @@ def where_used(asked: Asked, *, goods: str, page: str) -> Verdict:
     }
     missing += [claim for claim in claims if isinstance(claim, Failure)]
     entries = [claim.index for claim in claims if isinstance(claim, Standing)]
-    entries += [row["entry"] for name in ("made_of_it", "went", "sellers") for row in shown[name]]
-    notes += found.left_out
+    entries += [row["entry"] for name in ENTRIES for row in shown[name]]
+    notes += [*found.left_out, *moved.left_out]
     if missing:
         return settle(unknown=once(missing), notes=notes, rests_on=entries, detail=detail)
-    on = bool(uses or rows or listed)
+    on = bool(uses or rows or moved.rows or listed)
     return Verdict("yes" if on else "no", (), tuple(notes), tuple(entries), detail)
 
 

@@ -162,3 +162,30 @@ def test_where_goods_went_is_said_for_others_to_join(told: Told):
     ((_, move),) = found.moves()
     assert (move.things, move.receiver) == ((LOT,), (("possessing_party", WAREHOUSE),))
     assert move.end == ("https://id.gs1.org/414/6901234500110",)
+
+
+def test_where_goods_went_by_events_is_where_they_are_sold(told: Told):
+    carried = {"destinationList": to(TRADER, "owning_party"), "eventTime": "2026-09-01T08:00:00Z"}
+    say(
+        told,
+        says("listing"),
+        tells("shipped", -3, destinationList=to(CARRIER)),
+        tells("carried", 0, by="carrier", **carried),
+        tells("theirs", -1, by="warehouse", destinationList=to(WAREHOUSE)),
+    )
+    before = told.world.ask("where_used", {"goods": LOT, "page": "1"})
+    assert [(row["event"], row["receivers"]) for row in before["events"]] == [
+        ("urn:x:shipped", [CARRIER]),
+        ("urn:x:carried", [TRADER]),
+    ]
+    assert [row["trader"] for row in before["sellers"]] == [TRADER]
+    say(told, tells("carried", 0, by="carrier", **carried, **WRONG))
+    after = told.world.ask("where_used", {"goods": LOT, "page": "1"})
+    assert [row["event"] for row in after["events"]] == ["urn:x:shipped"]
+    assert after["sellers"] == []
+
+
+def test_a_pallet_is_followed_by_its_own_events(told: Told):
+    say(told, tells("packed", -3, **PACKED), tells("left", -2, epcList=[PALLET], quantityList=...))
+    found = told.world.ask("where_used", {"goods": LOT, "page": "1"})
+    assert {row["event"] for row in found["events"]} == {"urn:x:packed", "urn:x:left"}
