@@ -168,7 +168,7 @@ def answer(tale: Tale, asked: Asked, at_us: int, *, reads: bool = False) -> Answ
 BOUND = {"verdict", "reasons", "notes", "rests_on"}
 """What every answer has."""
 INDICES = {
-    "by", "breaks", "closed", "confirmed_by", "decision", "done_by", "entries", "entry",
+    "before", "by", "breaks", "closed", "confirmed_by", "decision", "done_by", "entries", "entry",
     "inspections", "invitation", "lifted_by", "listings", "mended_by", "pledge", "renewed",
     "report", "retest", "shows", "verified_by", "version", "answered_by", "parent", "visits",
     "papers", "answer", "call", "checklist",

@@ -167,15 +167,15 @@ def complained(share: Share, lot: str, seat: Seat) -> None:
 
 
 def advised(share: Share, said: Said, seat: Seat) -> None:
-    if seat.conduct.gone:
-        return
+    if seat.conduct.gone or said not in share.complaints:
+        return  # it was taken back
     advise(share, seat, said.cite("feedback"))
     if share.rng.random() < 0.5:
         share.later(share.rng.uniform(2, 10), answer, said, seat)
 
 
 def answer(share: Share, said: Said, seat: Seat) -> None:
-    if not seat.conduct.gone:
+    if not seat.conduct.gone and said in share.complaints:
         planned = plan(share, seat, said.cite("feedback"))
         share.later(share.rng.uniform(3, 9), do, planned, 1)
         share.later(share.rng.uniform(10, 20), do, planned, 2)

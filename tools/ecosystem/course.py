@@ -20,7 +20,7 @@ from ecosystem.institutions import Institutions, found
 from ecosystem.labels import join, label, withdraw_label
 from ecosystem.market import state_returns
 from ecosystem.movements import deliver
-from ecosystem.observers import decline, invite, observer, resign, visit
+from ecosystem.observers import decline, invite, look_at, observer, resign, visit
 from ecosystem.papers import granting, rename, renew_key, review, revoke, trademark, withdraw
 from ecosystem.pen import DAY_S, Setting
 from ecosystem.proportions import KM, ROUND_DAYS, ROUNDS, SHARES, Scale
@@ -107,6 +107,7 @@ class Course:
             out.clear()
             self.round(number)
         recall_days(self.share)
+        look_at(self.share)
         decline(self.share)
         resign(self.share)
         ship(self.share)

@@ -24,6 +24,27 @@ def call(share: Share) -> None:
     )
 
 
+def look_at(share: Share) -> None:
+    """The platform says what is looked at where goods are made."""
+    fields = {
+        "version": 1,
+        "names": {"zh": "产地到访要点", "en": "On visits to where goods are made"},
+        "kinds": ["facility"],
+        "points": [
+            {
+                "id": "doors",
+                "zh": "车间是否全部开放",
+                "en": "All rooms were open",
+                "kind": "yes-no",
+                "wanted": "yes",
+            },
+            {"id": "store", "zh": "库房温度", "en": "Warmth of the store", "kind": "value"},
+        ],
+    }
+    operator = share.pen.operator
+    share.say("checklist", operator, f"urn:checklist:places-{share.pen.next()}", fields)
+
+
 def observer(share: Share) -> None:
     """Somebody applies, and is appointed."""
     person, period, applied = apply(share)
