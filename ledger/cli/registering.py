@@ -59,14 +59,15 @@ def _statements(files: list[Path], jsonl: Path | None) -> Iterator[Submitted]:
     lines = [path for path in files if path.suffix == ".jsonl"]
     for path in files:
         if path in lines:
-            yield from _lines(path)
+            yield from signed_lines(path)
         else:
             yield Submitted(str(path), read_file(path, limit=1 << 20))
     if jsonl is not None:
-        yield from _lines(jsonl)
+        yield from signed_lines(jsonl)
 
 
-def _lines(jsonl: Path) -> Iterator[Submitted]:
+def signed_lines(jsonl: Path) -> Iterator[Submitted]:
+    """Yield the signed statements of a file as ``sign --table`` and ``sign --jsonl`` write it."""
     from ledger.primitives import ijson
     from ledger.primitives.strict import parse_base64
 

@@ -5,7 +5,7 @@ All of them need the base install only, and no network.
 
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -31,6 +31,9 @@ from ledger.cli.timestamp_group import stamp_row
 from ledger.errors import MalformedError, UsageError, VerificationError
 from ledger.primitives.instant import format_us
 from ledger.texts import Words, saying
+
+if TYPE_CHECKING:
+    from ledger.statements.envelope import SignedStatement
 
 app = typer.Typer(help="Check something offline.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -175,22 +178,22 @@ def verify_fraud_command(
 @app.command("receipt")
 def verify_receipt_command(
     receipt: Annotated[Path, typer.Argument(help="A receipt (.receipt.cbor).")],
-    statement: Annotated[Path, typer.Argument(help="The signed statement it is for.")],
+    statement: Annotated[
+        Path,
+        typer.Argument(help="The signed statement it is for, or lines of many (.jsonl) with it."),
+    ],
     trust: TrustOption,
     as_json: JsonOption = False,
 ) -> None:
     """Verify that a log registered a statement, from receipt, statement and log key alone."""
     from ledger.cose.keys import EDDSA, PublicKey
     from ledger.cose.receipt import decode_receipt, verify_receipt
-    from ledger.statements.envelope import parse_statement
 
     policy, raw = read_trust(trust), read_file(receipt, limit=1 << 20)
-    signed = read_file(statement, limit=1 << 20)
     require_kind(receipt, raw, RECEIPT)
-    require_kind(statement, signed, STATEMENT)
+    found = _statement_of(receipt, statement)
     try:
         origin = decode_receipt(raw).claims.origin
-        found = parse_statement(signed)
         key = policy.log_key(origin)
         checked = verify_receipt(raw, found.leaf, PublicKey(EDDSA, key.key), origin)
     except MalformedError as error:
@@ -216,6 +219,37 @@ def verify_receipt_command(
             )
         ],
     )
+
+
+def _statement_of(receipt: Path, path: Path) -> "SignedStatement":
+    """Return the statement that a receipt is held against: of many lines the one whose id is its name.
+
+    A receipt does not say the id, but its file is called by it where `register` wrote it; a single
+    line needs no such name.
+    """
+    from ledger.cli.registering import signed_lines
+    from ledger.statements.envelope import parse_statement
+
+    try:
+        if path.suffix != ".jsonl":
+            signed = read_file(path, limit=1 << 20)
+            require_kind(path, signed, STATEMENT)
+            return parse_statement(signed)
+        lines = [parse_statement(item.raw) for item in signed_lines(path)]
+    except MalformedError as error:
+        raise _false(MalformedError("{file}: {why}", file=path, why=error)) from error
+    named = receipt.name.split(".")[0]
+    found = lines if len(lines) == 1 else [one for one in lines if one.id.hex() == named]
+    if not found:
+        raise UsageError(
+            "{file}: none of its {count} statements has the id that the receipt's file is called by "
+            "({receipt}): give the statement itself, or call the receipt ID.receipt.cbor as register "
+            "--receipts does",
+            file=path,
+            count=len(lines),
+            receipt=receipt.name,
+        )
+    return found[0]
 
 
 @app.command("checkpoint")

@@ -24,6 +24,7 @@ from ledger.cose.sign1 import (
 from ledger.errors import MalformedError, ProofError, SignatureError
 from ledger.primitives.ed25519 import SIGNATURE_SIZE
 from ledger.primitives.strict import parse_decimal
+from ledger.texts import saying
 from ledger.tlog.merkle import HASH_SIZE, leaf_hash, root_from_path
 
 RFC9162_SHA256 = 1
@@ -99,7 +100,7 @@ def decode_receipt(raw: bytes) -> Receipt:
         MalformedError: another form, or the proof's size is not the one signed.
 
     """
-    message = decode_sign1(raw, "receipt", detached=True)
+    message = decode_sign1(raw, saying("receipt"), detached=True)
     claims = _parse_claims(message.headers)
     if len(message.signature) != SIGNATURE_SIZE:
         raise MalformedError(

@@ -136,7 +136,9 @@ def decode_sign1(raw: bytes, what: str = "COSE_Sign1", *, detached: bool = False
             what=what,
             count=len(signature),
         )
-    headers = cbor.decode(protected, f"{what}: protected header") if protected else {}
+    headers = (
+        cbor.decode(protected, saying("{what}: protected header", what=what)) if protected else {}
+    )
     if type(headers) is not dict:
         raise MalformedError("{what}: the protected header is no map", what=what)
     if headers.keys() & unprotected.keys():

@@ -142,7 +142,9 @@ def check_fresh(
 def not_seen_yet(asked_us: int, fresh_us: int) -> FreshnessError:
     """Return why nothing is said of a time later than the log was last seen: more may be said yet."""
     return FreshnessError(
-        "asked about {asked}, {ahead} later than the log was last seen ({seen}): unknown yet, ask again then",
+        "asked about {asked}, {ahead} later than the log was last seen ({seen}): unknown yet. If that time is "
+        "to come, ask again then; if it has passed, a copy must be brought up to date first (a mirror by "
+        "pinyuan mirror, an export by a newer export), and the log itself be sealed again",
         asked=format_us(asked_us),
         ahead=Span(-(-(asked_us - fresh_us) // MICROSECONDS)),
         seen=format_us(fresh_us),

@@ -94,7 +94,7 @@ PARTY_REASONS: Mapping[str, Said] = {
         "{trader} has to list a product in a shop of its own.",
     ),
     "invitation-open": Said(
-        "The invitation to {about} can be followed now",
+        "The invitation to {about} can be followed",
         "Visit it in that time, and register the visit, which cites the invitation, within 30 days.",
     ),
     "invitation-coming": Said(

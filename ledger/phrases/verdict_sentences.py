@@ -60,7 +60,7 @@ VERDICTS: Mapping[tuple[str, str], Words] = {
         "If this grant of {brand} to {grantee} is revoked, these fall with it: grants {grants}, traders {traders}, shops {shops}, listings {listings}.[ A revocation that is not for cause takes effect at {takes_effect}.]"
     ),
     ("impact", "no"): Words(
-        "Nothing falls if this grant of {brand} to {grantee} is revoked: it carries nothing now."
+        "Nothing falls if this grant of {brand} to {grantee} is revoked: it carries nothing."
     ),
     ("impact", "unknown"): Words(
         "Unknown: what is on record does not say what falls if this grant of {brand} to {grantee} is revoked."
@@ -77,7 +77,7 @@ VERDICTS: Mapping[tuple[str, str], Words] = {
     ("admission", "yes"): Words(
         "{trader} is admitted, and everything that was reviewed still stands, or was renewed."
     ),
-    ("admission", "no"): Words("No: {trader} is not admitted on what stands now."),
+    ("admission", "no"): Words("No: {trader} is not admitted on what stands."),
     ("admission", "unknown"): Words("Unknown: nobody has decided on {trader}."),
     ("sanctions", "yes"): Words(
         "Sanctions stand against {subject}: {live} (coming {coming}, over {past}, lifted {lifted})."
@@ -152,7 +152,7 @@ VERDICTS: Mapping[tuple[str, str], Words] = {
         "Yes: the laboratory's own, and it stands (reports of {sample}: {reports})."
     ),
     ("report", "no"): Words(
-        "No: what was asked for is not what the laboratory's report says now (reports of {sample}: {reports})."
+        "No: what was asked for is not what the laboratory's report says (reports of {sample}: {reports})."
     ),
     ("report", "unknown"): Words(
         "Unknown: what is on record does not say whether the report stands (reports of {sample}: {reports})."
@@ -179,7 +179,7 @@ VERDICTS: Mapping[tuple[str, str], Words] = {
         "Suspended: what is on record does not say whether the quality label of {product} by {standard} holds."
     ),
     ("invitations", "yes"): Words(
-        "{observer} may follow invitations now: {open} (all it ever had: {invitations})."
+        "{observer} may follow invitations: {open} (all it ever had: {invitations})."
     ),
     ("invitations", "no"): Words(
         "{observer} has no invitation that is open and was not followed (all it ever had: {invitations})."
@@ -189,7 +189,7 @@ VERDICTS: Mapping[tuple[str, str], Words] = {
         "{party} may act for brands: marks and authorisations it holds that stand {holds}, authorisations it made {granted} (page {page} of {pages})."
     ),
     ("grants", "no"): Words(
-        "{party} may act for no brand now; authorisations it made: {granted} (page {page} of {pages})."
+        "{party} may act for no brand; authorisations it made: {granted} (page {page} of {pages})."
     ),
     ("grants", "unknown"): Words(
         "Unknown: what is on record does not say what {party} may do with any brand."

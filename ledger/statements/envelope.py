@@ -30,6 +30,7 @@ from ledger.cose.sign1 import (
 )
 from ledger.errors import MalformedError
 from ledger.statements.usual_form import read_usual_form
+from ledger.texts import saying
 from ledger.tlog.merkle import leaf_hash
 
 NATIVE = "application/vnd.pinyuan.statement+json"
@@ -268,7 +269,7 @@ def parse_statement(raw: bytes) -> SignedStatement:
 
 def parse_strictly(raw: bytes) -> SignedStatement:
     """Parse a statement by the general decoder, which decides what ``parse_statement`` takes."""
-    message = decode_sign1(raw, "statement")
+    message = decode_sign1(raw, saying("statement"))
     headers, kid = message.headers, message.headers.get(KID)
     receipts = _receipts(message)
     try:

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from cli.conftest import Run
 from tea import AGENT, EVER, GTIN, LOT, MARK, OBSERVER, PARTIES, TEA, WAREHOUSE
 from world import BRAND, OPERATOR
 
@@ -66,6 +67,32 @@ def test_lines_are_signed_by_their_issuers_and_cite_what_stands_before_them(run,
     assert "ended by entry 34" in run("show", ids[0])[1]
     assert "corrected by entry 35" in run("show", ids[1])[1]
     assert run("verify", "ledger", "--replay")[0] == 0
+
+
+@pytest.mark.usefixtures("keys")
+def test_a_receipt_is_checked_against_the_lines_its_statement_stands_in(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+):
+    """Whoever signs a sheet has no file for each statement, and the receipts nonetheless."""
+    other = GOOD | {"fields": GOOD["fields"] | {"text": "tastes"}}
+    assert bulk(run, lines(GOOD, other))[0] == 0
+    assert run("register", "--jsonl", "out.jsonl", "--receipts", "rc")[0] == 0
+    Path("trust.txt").write_text(run("trust")[1])
+    ids = [json.loads(line)["id"] for line in Path("out.jsonl").read_text().splitlines()]
+    monkeypatch.setenv("PINYUAN_LANG", "zh")
+    against = ("out.jsonl", "--trust", "trust.txt")
+    for id_ in ids:
+        code, out, err = run("verify", "receipt", f"rc/{id_}.receipt.cbor", *against)
+        assert (code, id_ in out) == (0, True), err
+    swapped = Path(f"rc/{ids[0]}.receipt.cbor").rename(f"rc/{'0' * 64}.receipt.cbor")
+    code, out, err = run("verify", "receipt", str(swapped), *against)
+    assert (code, out) == (1, "")
+    assert "out.jsonl：其中 2 份声明均不是该回执文件名所指的" in err
+    lied = swapped.rename(f"rc/{ids[1]}.receipt.cbor")
+    assert run("verify", "receipt", str(lied), *against)[0] == 3
+    Path("bare.json").write_text("{}")
+    code, _, err = run("verify", "receipt", str(lied), "bare.json", "--trust", "trust.txt")
+    assert (code, "bare.json：声明：这是尚未签署的 JSON" in err) == (3, True), err
 
 
 def consumer(number: int) -> str:

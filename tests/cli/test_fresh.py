@@ -53,3 +53,15 @@ def test_a_story_offers_a_trust_file_that_its_answers_meet(story: Tea, served: S
     assert here[-2:] == there[-2:]
     assert here[-1] == f"max-age {100 * 365 * 86_400}"
     assert run("may-sell", *SALE, "--trust-on-first-use", "--server", served.url)[0] == 0
+
+
+@pytest.mark.parametrize("where", ["mirror", "export"])
+def test_a_copy_asked_about_a_later_time_says_that_it_is_to_be_brought_up_to_date(
+    places: dict, where: str, run: Run, monkeypatch: pytest.MonkeyPatch
+):
+    """That time may have passed in the world: waiting for it would mend nothing then."""
+    monkeypatch.setenv("PINYUAN_LANG", "zh")
+    at = ("--at", "2026-10-01T00:00:00Z")
+    code, out, err = run("may-sell", *SALE, *places[where], "--trust", OFFERED, *at)
+    assert (code, out) == (4, "")
+    assert "若该时间已过，须先更新副本（镜像：运行 pinyuan mirror；导出：取得更新的导出）" in err

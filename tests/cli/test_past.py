@@ -70,3 +70,14 @@ def test_a_date_is_a_size_at_each_moment(story: Tea, run: Run):
     assert (code, "nothing was registered yet: the first seal is of" in err) == (4, True)
     code, _, err = run("trace", LOT, "--known-at", "yesterday")
     assert (code, "--known-at: not a time like" in err) == (2, True)
+
+
+def test_a_past_time_is_not_called_the_present(
+    recalled: tuple[str, int, int], run: Run, monkeypatch: pytest.MonkeyPatch
+):
+    """Of a time before a recall was known, whoever reads it today is not told that nothing is open today."""
+    then, before, _ = recalled
+    monkeypatch.setenv("PINYUAN_LANG", "zh")
+    code, out, err = run("trace", LOT, "--at", then, "--known-at", before)
+    assert (code, "没有未关闭的问题" in out) == (0, True), err
+    assert "目前" not in out

@@ -110,12 +110,12 @@ def test_a_time_the_log_has_not_seen_is_unknown(
     assert (code, out) == (4, "")
     assert err == (
         "pinyuan: asked about 2026-09-22T00:00:00Z, 9 hours 32 minutes later than the log was last "
-        "seen (2026-09-21T14:27:20.000001Z): unknown yet, ask again then\n"
+        "seen (2026-09-21T14:27:20.000001Z): unknown yet. If that time is to come, ask again then; if it has "
+        "passed, a copy must be brought up to date first (a mirror by pinyuan mirror, an export by a newer "
+        "export), and the log itself be sealed again\n"
     )
     monkeypatch.setenv("PINYUAN_LANG", "zh")
-    assert (
-        "晚 9 小时 32 分钟：目前无法得知" in run(*words, *SALE, "--at", "2026-09-22T00:00:00Z")[2]
-    )
+    assert "晚 9 小时 32 分钟：尚无法得知" in run(*words, *SALE, "--at", "2026-09-22T00:00:00Z")[2]
     assert not Path("b.json").exists()
 
 
