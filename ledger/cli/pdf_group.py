@@ -12,6 +12,7 @@ from ledger.cli.common import (
     LangOption,
     emit,
     language,
+    local_zone,
     read_file,
     read_time,
     read_trust,
@@ -85,7 +86,7 @@ def _of_question(
     if then is not None and then.since is not None:
         shown[SINCE] = give(asked, parameters, Times(at, str(then.since)), place)
     proofs = {name: _proof(one.raw, one.verified, spoken) for name, one in shown.items()}
-    _set_and_write(output, proofs, fonts or [], spoken, as_json)
+    _set_and_write(output, proofs, fonts or [], spoken, as_json, zone)
 
 
 @app.command("bundle")
@@ -99,6 +100,7 @@ def of_bundle(
         str | None, typer.Option("--now", help="Verify as if it were this time (UTC).")
     ] = None,
     fonts: FontsOption = None,
+    zone: ZoneOption = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -113,7 +115,7 @@ def of_bundle(
     except MalformedError as error:
         raise VerificationError(error) from error
     spoken = language(lang)
-    _set_and_write(output, {ANSWER: _proof(raw, found, spoken)}, fonts or [], spoken, as_json)
+    _set_and_write(output, {ANSWER: _proof(raw, found, spoken)}, fonts or [], spoken, as_json, zone)
 
 
 def _proof(raw: bytes, found: "Verified", lang: "Lang") -> "Proof":
@@ -124,12 +126,19 @@ def _proof(raw: bytes, found: "Verified", lang: "Lang") -> "Proof":
 
 
 def _set_and_write(
-    output: Path, proofs: "dict[str, Proof]", fonts: list[Path], lang: "Lang", as_json: bool
+    output: Path,
+    proofs: "dict[str, Proof]",
+    fonts: list[Path],
+    lang: "Lang",
+    as_json: bool,
+    zone: str | None,
 ) -> None:
-    from ledger.printing.content import content
+    from ledger.printing.content import content, zoned
     from ledger.printing.typeset import font_folders, typeset
 
-    stands = content(proofs, lang)
+    if zone is not None:
+        local_zone(zone)  # refused where nobody knows it, before anything is printed in another
+    stands = zoned(content(proofs, lang), zone)
     attached = {name: proof.raw for name, proof in proofs.items()}
     raw = typeset(stands, attached, font_folders(fonts))
     write_file(output, raw)

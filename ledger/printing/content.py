@@ -28,6 +28,7 @@ from ledger.questions.declared import QUESTIONS
 from ledger.questions.names import names_of
 from ledger.statements.catalogue import type_name
 from ledger.statements.log_family import Seal
+from ledger.tables.zone import in_zone
 from ledger.texts import Lang
 from ledger.texts.joints import clause, listed, parts
 
@@ -91,6 +92,30 @@ def content(proofs: Mapping[str, Proof], lang: Lang) -> dict[str, Any]:
         "log_key": str(found.log_key),
         "program": word(lang, "program", f"pinyuan {__version__}"),
     }
+
+
+_AS_SIGNED = ("files", "statements")
+"""What stays in UTC: commands that are typed again as they are, and what was signed."""
+
+
+def zoned(stands: Mapping[str, Any], zone: str | None) -> dict[str, Any]:
+    """Return what is printed with its moments in a time zone, each with its offset."""
+    return {
+        name: value if name in _AS_SIGNED else _in_zone(value, zone)
+        for name, value in stands.items()
+    }
+
+
+def _in_zone(value: Any, zone: str | None) -> Any:
+    match value:
+        case str():
+            return in_zone(value, zone)
+        case list():
+            return [_in_zone(one, zone) for one in value]
+        case dict():
+            return {name: _in_zone(one, zone) for name, one in value.items()}
+        case _:
+            return value
 
 
 _PLAIN = (

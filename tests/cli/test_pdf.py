@@ -221,3 +221,24 @@ def test_what_nobody_reads_to_its_end_is_cut_and_says_so():
     said = content._said(lines, "en")
     assert len(said) == content.MAX_LINES + 1
     assert said[-1]["text"] == "7 more are in the attached evidence."
+
+
+def test_moments_are_in_the_time_zone_that_was_said(story: Tea, run: Run):
+    """But for what was signed and what is typed again, which are as they are."""
+    story.lot(LOT)
+    sale = (*SALE, "--shop-type", "multi-brand")
+    said = {}
+    for name, zone in {"utc": (), "here": ("--time-zone", "+08:00")}.items():
+        code, _, err = run("pdf", "may-sell", *sale, "-o", f"{name}.pdf", "--lang", "zh", *zone)
+        assert code == 0, err
+        said[name] = text_of(Path(f"{name}.pdf").read_bytes())
+    assert "+08:00" not in said["utc"]
+    assert said["here"].count("+08:00") > 3
+    assert "--now2026-09-21T" in said["here"]
+    assert run("pdf", "may-sell", *SALE, "-o", "x.pdf", "--time-zone", "Nowhere/Land")[0] == 2
+    assert not Path("x.pdf").exists()
+    Path("trust.txt").write_text(run("trust")[1])
+    assert run("bundle", "may-sell", *SALE, "-o", "b.json")[0] == 0
+    again = ("pdf", "bundle", "b.json", "--trust", "trust.txt", "-o", "b.pdf", *SOON)
+    assert run(*again, "--time-zone", "+08:00")[0] == 0
+    assert "+08:00" in text_of(Path("b.pdf").read_bytes())
