@@ -157,6 +157,14 @@ CHOICES: Mapping[str, Words] = {
     "lost": Words("lost"),
     "retired": Words("retired"),
     "insufficient": Words("insufficient"),
+    "facility": Words("place", "value"),
+    "lot": Words("lot", "value"),
+    "draw": Words("draw", "value"),
+    "yes-no": Words("yes or no"),
+    "value": Words("value that is read off"),
+    "photo": Words("photo"),
+    "yes": Words("yes", "value"),
+    "no": Words("no", "value"),
 }
 """Further values of fields, which no fact has: what a cell of a sheet may choose."""
 

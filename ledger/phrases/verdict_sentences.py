@@ -227,13 +227,13 @@ VERDICTS: Mapping[tuple[str, str], Words] = {
         "Unknown: what is on record does not say whether {party} is tied to[ {other}][ anybody{anybody}]."
     ),
     ("quality_centre", "yes"): Words(
-        "Nothing is left to mend by {trader} among what is listed here: {on_sale} of its {total} listings may be on sale[; index {score}], grade {grade} (things to do: {to_do}; page {page} of {pages})."
+        "Nothing is left to mend by {trader} among what is listed here: {on_sale} of its {total} listings may be on sale[; index {score}, grade {grade}] (things to do: {to_do}; page {page} of {pages})."
     ),
     ("quality_centre", "no"): Words(
-        "{trader} has something to mend: {on_sale} of the {listed} listings here may be on sale, of {total} in all[; index {score}], grade {grade} (things to do: {to_do}; page {page} of {pages})."
+        "{trader} has something to mend: {on_sale} of the {listed} listings here may be on sale, of {total} in all[; index {score}, grade {grade}] (things to do: {to_do}; page {page} of {pages})."
     ),
     ("quality_centre", "unknown"): Words(
-        "Unknown: what is on record does not reach to say that nothing is left to mend by {trader}: {on_sale} of the {listed} listings here may be on sale, of {total} in all[; index {score}], grade {grade} (things to do: {to_do}; page {page} of {pages})."
+        "Unknown: what is on record does not reach to say that nothing is left to mend by {trader}: {on_sale} of the {listed} listings here may be on sale, of {total} in all[; index {score}, grade {grade}] (things to do: {to_do}; page {page} of {pages})."
     ),
     ("market_feedback", "yes"): Words(
         "Figures cover all the time that {product} was on sale: sold {sold}, came back {came_back}[, {rate} in 10,000], of these for what it is {of_goods} (complaints {complained}, observations {seen}; page {page} of {pages})."

@@ -28,6 +28,9 @@ WORD = re.compile(r"[A-Za-z][a-z]+(?:-[a-z]+)*")
 NAMED = frozenset(
     [
         "Ac",
+        "colour",
+        "example",
+        "ilmd",
         "Asia",
         "Bundle",
         "Content-Type",
