@@ -20,6 +20,7 @@ from ledger.phrases.column_titles import column_title
 from ledger.phrases.payload_words import in_words
 from ledger.phrases.refusal_sentences import rule_sentence
 from ledger.phrases.type_words import type_word
+from ledger.phrases.value_words import word_of
 from ledger.phrases.verdict_sentences import HEADINGS
 from ledger.primitives import ijson
 from ledger.primitives.instant import format_us
@@ -184,7 +185,9 @@ def _said(lines: Sequence[str], lang: Lang) -> list[dict[str, str]]:
 def _parameters(found: Verified, names: Mapping[str, str], lang: Lang) -> list[list[str]]:
     rows = []
     for name, value in found.parameters.items():
-        called = word(lang, "any") if value == ALL else names.get(value, "")
+        of_ours = word_of(value)
+        told = "" if of_ours is None or value in names else of_ours.to(lang)
+        called = word(lang, "any") if value == ALL else names.get(value, told)
         rows.append([column_title(name, lang), value, called])
     return rows
 

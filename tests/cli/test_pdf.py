@@ -242,3 +242,10 @@ def test_moments_are_in_the_time_zone_that_was_said(story: Tea, run: Run):
     again = ("pdf", "bundle", "b.json", "--trust", "trust.txt", "-o", "b.pdf", *SOON)
     assert run(*again, "--time-zone", "+08:00")[0] == 0
     assert "+08:00" in text_of(Path("b.pdf").read_bytes())
+
+
+@pytest.mark.usefixtures("estate")
+def test_a_type_of_shop_that_was_asked_about_has_its_word_on_paper(run: Run):
+    asked = ("may-sell", *SALE, "--shop-type", "multi-brand")
+    assert run("pdf", *asked, "-o", "a.pdf", "--lang", "zh")[0] == 0
+    assert "专营店multi-brand" in text_of(Path("a.pdf").read_bytes())
