@@ -241,7 +241,16 @@ def _tell(table: Table, sheet: Sheet, given: Given, output: Path, lang: Lang) ->
     copy = given.reasons or output.parent / f"{given.table.stem}.reasons{given.table.suffix}"
     about_all = any(item.row == sheet.titles.number for item in table.faults)
     alone = given.valid_only and not about_all
-    write_file(copy, with_reasons(sheet, table.faults, copy.name, lang, wrong_only=alone))
+    raw = with_reasons(
+        sheet,
+        table.faults,
+        copy.name,
+        lang,
+        wrong_only=alone,
+        columns=table.columns,
+        read_from=given.table.name,
+    )
+    write_file(copy, raw)
     told = told_once(table.faults, lang)
     for line in told[:MAX_TOLD]:
         note(line)

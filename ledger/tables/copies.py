@@ -8,7 +8,7 @@ from msgspec import inspect as shapes
 
 from ledger.statements.described import in_order, is_null
 from ledger.statements.statement_type import StatementType
-from ledger.tables.columns import REASONS, Place, letters_of, places_of, type_word
+from ledger.tables.columns import REASONS, Column, Place, letters_of, places_of, type_word
 from ledger.tables.said import Fault
 from ledger.tables.sheet import (
     Raw,
@@ -38,9 +38,16 @@ _YES = (Words("yes"), Words("no"))
 
 
 def with_reasons(
-    sheet: Sheet, faults: Sequence[Fault], name: str, lang: Lang, *, wrong_only: bool
+    sheet: Sheet,
+    faults: Sequence[Fault],
+    name: str,
+    lang: Lang,
+    *,
+    wrong_only: bool,
+    columns: Sequence[Column] = (),
+    read_from: str = "",
 ) -> bytes:
-    """Return a copy of a sheet with what is wrong beside each row.
+    """Return a copy of a sheet with what is wrong beside each row; a workbook's offers what the template did.
 
     Args:
         sheet: as it was read.
@@ -48,6 +55,8 @@ def with_reasons(
         name: the copy's file name, which says what it is written as.
         lang: the language of the reasons.
         wrong_only: leave out the rows that nothing is wrong with; else rows stand where they stood.
+        columns: the sheet's that were understood: where a cell chooses between words, the copy offers them.
+        read_from: the name of the file that it was read from; a workbook's sheet keeps its name.
 
     """
     beside: dict[int, list[str]] = defaultdict(list)
@@ -68,7 +77,24 @@ def with_reasons(
     for row in sheet.rows:
         if not wrong_only or row.number in beside:
             add(row, PARTS.to(lang).join(beside[row.number]))
-    return write_rows(name, rows)
+    offered = [
+        (own.index(one.at), sheet.titles.cells[one.at], one.place)
+        for one in columns
+        if one.at in own
+    ]
+
+    def lay(book: Any, written: Any) -> None:
+        if any(allowed(place.shape, lang) for _, _, place in offered):
+            lists = book.add_worksheet(_free(_VALUES.to(lang), called))
+            _offer(book, written, lists, offered, lang)
+
+    called = sheet.read_as if is_workbook(read_from) else "1"
+    return write_rows(name, rows, called, lay)
+
+
+def _free(name: str, taken: str) -> str:
+    """Return a sheet's name that another does not have; a workbook tells capitals not apart."""
+    return f"{name} 2" if name.casefold() == taken.casefold() else name
 
 
 NOT_TYPED = ("issued_at", "@name", "sealed", "subject.uscc")
@@ -159,7 +185,6 @@ def _lay_out(book: Any, sheet: Any, places: Sequence[Place], lang: Lang) -> None
     helped.set_column(0, 2, 18, wrapped)
     helped.set_column(3, 5, 48, wrapped)
     sheet.freeze_panes(1, 0)
-    at_list = 0
     for at, place in enumerate(places):
         title, values = place.title(lang), allowed(place.shape, lang)
         sheet.set_column(at, at, max(12, 2 * len(title)), text)
@@ -174,9 +199,26 @@ def _lay_out(book: Any, sheet: Any, places: Sequence[Place], lang: Lang) -> None
         )
         for column, cell in enumerate((*said, "; ".join(values))):
             helped.write_string(at + 1, column, cell)
+    _offer(
+        book,
+        sheet,
+        lists,
+        [(at, place.title(lang), place) for at, place in enumerate(places)],
+        lang,
+    )
+
+
+def _offer(
+    book: Any, sheet: Any, lists: Any, columns: Sequence[tuple[int, str, Place]], lang: Lang
+) -> None:
+    """Let the cells of columns choose between their words, which are written into a sheet of their own."""
+    head = book.add_format({"bold": True, "bg_color": "#FFE699", "num_format": "@"})
+    at_list = 0
+    for at, title, place in columns:
+        values = allowed(place.shape, lang)
         if not values:
             continue
-        lists.write_string(0, at_list, title, must)
+        lists.write_string(0, at_list, title, head)
         for number, value in enumerate(values, 1):
             lists.write_string(number, at_list, value)
         several = isinstance(place.shape, shapes.VarTupleType)
@@ -187,7 +229,7 @@ def _lay_out(book: Any, sheet: Any, places: Sequence[Place], lang: Lang) -> None
             at,
             {
                 "validate": "list",
-                "source": _range(list_name, at_list, len(values)),
+                "source": _range(lists.get_name(), at_list, len(values)),
                 "ignore_blank": True,
                 "error_type": "information" if several else "stop",
             },

@@ -380,6 +380,11 @@ def _cut(text: str) -> str:
     return f"{text[: MAX_CELL - CUT]} … (+{rest})"
 
 
-def write_rows(name: str, rows: Sequence[Sequence[Raw]]) -> bytes:
-    """Return rows, the titles first, as what a file's name says: a workbook, or csv."""
-    return write_workbook("1", rows) if is_workbook(name) else write_csv(rows)
+def write_rows(
+    name: str, rows: Sequence[Sequence[Raw]], called: str = "1", lay: Lay | None = None
+) -> bytes:
+    """Return rows, the titles first, as what a file's name says: a workbook, or csv.
+
+    ``called``, ``lay``: of a workbook the sheet's name, and what adds to it.
+    """
+    return write_workbook(called, rows, lay) if is_workbook(name) else write_csv(rows)

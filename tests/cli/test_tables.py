@@ -1,8 +1,10 @@
 """Sheets signed with the ledger at hand: the worked examples, names, rows that are right alone."""
 
 import json
+import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,9 @@ from world import BRAND, OPERATOR, TRADER
 from ledger.primitives.strict import parse_base64
 from ledger.statements.catalogue import decode_body
 from ledger.statements.envelope import parse_statement
+from ledger.tables.sheet import read_sheet, write_workbook
 
+PARTS = ("workbook", "worksheets/sheet1")
 EXAMPLES = ROOT / "examples" / "tables"
 
 
@@ -307,3 +311,25 @@ def test_csv_needs_the_base_install_alone(words: list[str], estate: Estate):
     assert (done.returncode, "pip install 'pinyuan[tables]'" in done.stderr) == (1, True), (
         done.stderr
     )
+
+
+def test_the_copy_of_a_workbook_keeps_its_name_and_offers_what_the_template_did(
+    words: list[str], run: Run
+):
+    """Mended in the copy, it is signed: the column of reasons and the lists are in nobody's way."""
+    titles = ["被授权方", "地域", "渠道", "店铺类型", "是否独家", "开始日期", "截止日期"]
+    wrong = GOOD.replace("flagship", "kiosk").split(",")
+    Path("grants.xlsx").write_bytes(write_workbook("授权表", [titles, wrong]))
+    call = [*("grants.xlsx" if word == "grants.csv" else word for word in words), "--lang", "zh"]
+    assert run(*call)[0] == 1
+    with zipfile.ZipFile("grants.reasons.xlsx") as parts:
+        book, sheet = (parts.read(f"xl/{part}.xml").decode() for part in PARTS)
+    assert re.findall(r'<sheet name="(.*?)"', book) == ["授权表", "可选值"]
+    assert re.findall(r'sqref="([A-Z]+)2:', sheet) == ["D", "E"]
+    assert "'可选值'!$A$2" in sheet
+    copy = read_sheet(Path("grants.reasons.xlsx").read_bytes(), "grants.reasons.xlsx")
+    assert copy.rows[0].cells[-1].startswith("「店铺类型」应为旗舰店")
+    mended = [copy.titles.raw, [*GOOD.split(","), copy.rows[0].raw[-1]]]
+    Path("grants.xlsx").write_bytes(write_workbook(copy.read_as, mended))
+    code, _, err = run(*call)
+    assert code == 0, err
