@@ -253,7 +253,7 @@ def _place_or_why(row: StatementType, title: str, path: str | None, lang: Lang) 
         found = find_place(row, path)
         if found is None and isinstance(titled := _place_or_why(row, path, None, lang), Place):
             return titled  # a title of the template says as much as the field's name
-        hint = _hint(path, places_of(row), lang)
+        hint = _parts(row, path, lang) or _hint(path, places_of(row), lang)
         return found or say("no-path", lang, path=path, type=type_word(row, lang), hint=hint)
     if not title:
         return say("no-title", lang)
@@ -265,6 +265,15 @@ def _place_or_why(row: StatementType, title: str, path: str | None, lang: Lang) 
         return say("several", lang, paths=", ".join(item.path for item in meant))
     hint = _hint(plain_title(title), _by_title(row), lang)
     return meant[0] if meant else say("unknown", lang, type=type_word(row, lang), hint=hint)
+
+
+def _parts(row: StatementType, path: str, lang: Lang) -> str:
+    """Return which fields stand beside a path that is none; empty where what is above it has none."""
+    above = path.rpartition(".")[0]
+    paths = [one for one in places_of(row) if above and one.startswith(f"{above}.")]
+    if not paths:
+        return ""
+    return say("parts", lang, above=above, paths=", ".join(paths))
 
 
 def _hint(text: str, known: Mapping[str, Any], lang: Lang) -> str:

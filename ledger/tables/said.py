@@ -55,6 +55,7 @@ SENTENCES: Mapping[str, Words] = {
     "composed": Words("{why}"),
     "shared": Words("in every row, so mend it in FIELDS.json or in the mapping's fields: {why}"),
     "check-digit": Words(" (the check digit is wrong)"),
+    "parts": Words("; {above} has the fields {paths}"),
     "meant": Words(", did you mean {meant}?"),
     "or-words": Words("; or {words}, as the mapping has it"),
     "no-category": Words("no category {text}"),

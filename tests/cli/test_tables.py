@@ -333,3 +333,13 @@ def test_the_copy_of_a_workbook_keeps_its_name_and_offers_what_the_template_did(
     Path("grants.xlsx").write_bytes(write_workbook(copy.read_as, mended))
     code, _, err = run(*call)
     assert code == 0, err
+
+
+@pytest.mark.usefixtures("estate")
+def test_a_mapping_to_a_part_that_is_none_is_told_which_parts_there_are(run: Run):
+    Path("in.csv").write_text("批号\nA7\n")
+    Path("map.json").write_text('{"columns": {"批号": "subject.code"}}')
+    call = ["sign", "inspection", "--table", "in.csv", "--mapping", "map.json"]
+    code, _, err = run(*call, "--key", "keys/warehouse.pem", "-o", "out.jsonl", "--lang", "zh")
+    assert code == 1
+    assert "；subject 下的字段有：subject.product, subject.lot" in err
