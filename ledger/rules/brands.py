@@ -119,18 +119,22 @@ def grant_not_wider(case: Case) -> Iterator[Refusal]:
     above = parent.body
     if isinstance(above, Authorisation):
         outside = {
-            "goods": scope.goods_outside(above.goods, body.goods, category),
-            "territories": scope.values_outside(
+            saying("goods"): scope.goods_outside(above.goods, body.goods, category),
+            saying("territories"): scope.values_outside(
                 above.territories, body.territories, scope.covers_territory
             ),
-            "channels": scope.values_outside(above.channels, body.channels, scope.covers_name),
+            saying("channels"): scope.values_outside(
+                above.channels, body.channels, scope.covers_name
+            ),
             saying("shop types"): scope.values_outside(
                 above.shop_types, body.shop_types, scope.covers_name
             ),
-            "shops": scope.values_outside(above.named_shops, body.named_shops, scope.covers_name),
+            saying("shops"): scope.values_outside(
+                above.named_shops, body.named_shops, scope.covers_name
+            ),
         }
     elif isinstance(above, Qualification):
-        outside = {"goods": scope.goods_outside(above.categories, body.goods, category)}
+        outside = {saying("goods"): scope.goods_outside(above.categories, body.goods, category)}
     for axis, values in outside.items():
         if values:
             why = saying(

@@ -343,3 +343,15 @@ def test_a_mapping_to_a_part_that_is_none_is_told_which_parts_there_are(run: Run
     code, _, err = run(*call, "--key", "keys/warehouse.pem", "-o", "out.jsonl", "--lang", "zh")
     assert code == 1
     assert "；subject 下的字段有：subject.product, subject.lot" in err
+
+
+def test_a_row_that_is_wider_than_its_parent_is_refused_in_the_words_of_its_fields(
+    words: list[str], run: Run
+):
+    common = json.loads(Path("common.json").read_text())
+    Path("common.json").write_text(json.dumps(common | {"goods": ["food/rice"]}))
+    grants(GOOD)
+    code, out, err = run(*words)
+    assert code == 0, err
+    code, out, err = run("register", "out.jsonl", "--lang", "zh")
+    assert (code, "货物：" in out + err, "goods" in out + err) == (1, True, False), out + err
