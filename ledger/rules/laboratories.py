@@ -25,7 +25,7 @@ from ledger.statements.inspection_family import Custody, SampleSealed
 from ledger.statements.laboratory_family import RetestReport, Tested
 from ledger.statements.results import Result
 from ledger.statements.standard_family import BaselineStandard, Standard
-from ledger.texts import saying
+from ledger.texts import Words, saying
 
 
 def _sample(case: Case, body: Tested) -> str:
@@ -115,6 +115,15 @@ def _unbroken(body: Tested, links: Sequence[Standing]) -> Iterator[Refusal]:
         yield Refusal("report-custody", why, (links[-1].index,))
 
 
+_DATES = {
+    "received": Words("received", "date"),
+    "tested_from": Words("tested from", "date"),
+    "tested_until": Words("tested until", "date"),
+    "issued": Words("issued", "date"),
+}
+"""The days of a report in their order, and what refusals call them."""
+
+
 @rule("report-dates", *REPORTS)
 def report_dates_in_order(case: Case) -> Iterator[Refusal]:
     """A sample is received, then tested, then reported, and the report signed at most 7 days later.
@@ -125,14 +134,13 @@ def report_dates_in_order(case: Case) -> Iterator[Refusal]:
     body = case.body
     if not isinstance(body, Tested):
         return
-    order = ("received", "tested_from", "tested_until", "issued")
-    for before, after in pairwise(order):
+    for before, after in pairwise(_DATES):
         if getattr(body, after).us < getattr(body, before).us:
             why = saying(
                 "{after} {getattr} is before {before} {getattr_2}",
-                after=after,
+                after=_DATES[after],
                 getattr=getattr(body, after),
-                before=before,
+                before=_DATES[before],
                 getattr_2=getattr(body, before),
             )
             yield Refusal("report-dates", why)
