@@ -20,7 +20,7 @@ from ledger.texts import saying
 def checklist_by_operator_or_association(case: Case) -> Iterator[Refusal]:
     """A checklist is the operator's, or of an observer that is an association.
 
-    `iss` is not the operator, and no term of it (*Terms of observers*) of kind association covers `iat` [all these].
+    `iss` is not the operator, by (`log`, origin), and no term of it (*Terms of observers*) of kind association covers `iat` [all these].
     """
     if not isinstance(case.body, Checklist) or case.statement.issuer == operator_of(case):
         return

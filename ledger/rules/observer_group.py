@@ -212,7 +212,7 @@ def declined_its_application(case: Case) -> Iterator[Refusal]:
 def declined_for_want_of_seats(case: Case) -> Iterator[Refusal]:
     """Nobody is declined for want of seats while there are some.
 
-    `reason` is full, and of the call of the `application` those who have an `observer` (`observer-seats`) are fewer than its
+    `reason` is full, and of the call of the `application`, by (`observer`, `sub`) and (`observers`, operator), those who have an `observer` (`observer-seats`) are fewer than its
     `seats` of the kind [the call].
     """
     body = case.body

@@ -66,7 +66,7 @@ def test_every_type_comes_up():
 
 def test_strangers_try_every_type():
     missing = set(CATALOGUE) - NOT_TOLD
-    for seed in range(80):
+    for seed in range(160):
         missing -= {move.type_ for move in tries(tour(seed), 40)} if missing else set()
     assert not missing, f"tests/properties/strangers.py has no try that says {sorted(missing)}"
 
