@@ -191,7 +191,7 @@ def test_what_a_question_is_about_is_its_argument_and_the_option_of_before_is_ta
             is_argument = asked.name == "history" or item == about
             assert ("Argument" in kinds[item.name]) == is_argument, (asked.name, item.name)
     assert {q.name for q in QUESTIONS.values() if subject_of(q) is None} == {
-        "history", "may_sell", "listable", "plan",
+        "history", "may_sell", "listable", "plan", "observers",
     }  # fmt: skip
     del estate
     assert run("expiring", "--party", TRADER, "--days", "9") == run(
