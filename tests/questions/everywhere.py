@@ -133,6 +133,8 @@ def asks(told: Told) -> list[tuple[str, dict[str, str]]]:
         ("grants", {"party": TRADER, "brand": MARK, "page": "1"}),
         ("brand", {"brand": MARK, "under": "*", "page": "1"}),
         ("trader", {"trader": TRADER, "page": "1"}),
+        ("quality_centre", {"trader": TRADER, "days": "30", "page": "1"}),
+        ("market_feedback", {"product": GTIN, "page": "1"}),
         ("place", {"place": GARDEN, "maker": "*", "page": "1"}),
         ("ties", {"party": BRAND, "to": "*", "page": "1"}),
     ]

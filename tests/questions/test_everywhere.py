@@ -65,7 +65,7 @@ def bundle(log: Log, question: str, asked: dict[str, str], at: dict[str, Any]) -
     return prove(log, question, asked, **at)
 
 
-ASKED = 46
+ASKED = 49
 
 
 @pytest.mark.parametrize("number", range(ASKED))

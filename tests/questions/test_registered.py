@@ -33,6 +33,7 @@ OTHERS: dict[Form, str] = {
     "any-trademark": "*",
     "any-statement": "*",
     "any-party": "*",
+    "any-observer": "*",
     "territory": "CN",
     "channel": "mall.example",
     "shop-type": "*",
