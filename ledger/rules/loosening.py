@@ -254,9 +254,9 @@ COMPARED: Mapping[type[Body], Mapping[str, Loosens]] = {
 """What less of each field would be, of the types that protect somebody."""
 
 PEACEFUL = (
-    "shop", "listing", "observer", "invitation",
+    "shop", "listing", "observer", "invitation", "movement",
 )  # fmt: skip
-"""Types of which no correction makes less of what protects people."""
+"""Types of which no correction makes less of what protects people: whoever a movement ever named stays found."""
 
 
 def adverse(  # noqa: PLR0911 - a case for each type
