@@ -1,6 +1,5 @@
 """``pinyuan capture``: EPCIS capture and query for one party's own systems, beside them."""
 
-import socket
 import threading
 import time
 from collections.abc import Callable
@@ -12,13 +11,11 @@ import typer
 
 from ledger.cli.common import PassphraseOption, note, passphrase
 from ledger.cli.server import FirstUseOption, ServerTrustOption
-from ledger.errors import ParameterError, StorageError, UsageError
-from ledger.texts import cause
+from ledger.errors import ParameterError, UsageError
 
 if TYPE_CHECKING:
     from ledger.cli.at_hand import Served
 
-MAX_CONNECTIONS = 256
 SECOND_US = 1_000_000
 
 
@@ -43,10 +40,8 @@ def capture(
     passphrase_file: PassphraseOption = None,
 ) -> None:
     """Take EPCIS 2.0 events from a party's own systems: sign each, register it, verify its receipt."""
-    import uvicorn  # noqa: PLC0415 - only who serves needs it
-
     from api.capturing.app import create_capture  # noqa: PLC0415
-    from api.http.heads import BoundedProtocol  # noqa: PLC0415
+    from api.http.alone import serve_alone  # noqa: PLC0415
     from ledger.cli.at_hand import Served  # noqa: PLC0415
     from ledger.client.capture import Capturer, Jobs  # noqa: PLC0415
     from ledger.client.submit import Submission  # noqa: PLC0415
@@ -75,25 +70,7 @@ def capture(
         Jobs(state),
     )
     app = create_capture(capturer, Server(server), note)
-    try:
-        listening = socket.create_server((host, port), backlog=MAX_CONNECTIONS)
-    except OSError as error:
-        raise StorageError(
-            "{host}:{port}: {why}", host=host, port=port, why=cause(error)
-        ) from error
-    note(f"capture for {party} at http://{host}:{listening.getsockname()[1]}")
-    config = uvicorn.Config(
-        app,
-        http=BoundedProtocol,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        limit_concurrency=MAX_CONNECTIONS,
-        timeout_graceful_shutdown=10,
-    )
-    with listening:
-        uvicorn.Server(config).run(sockets=[listening])
+    serve_alone(app, host, port, lambda where: note(f"capture for {party} at {where}"))
 
 
 def _clock(served: "Served") -> Callable[[], int]:

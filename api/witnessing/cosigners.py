@@ -1,7 +1,6 @@
 """``pinyuan witness``, ``replayer``, ``follow-witnesses``: cosigning for others, and asking them to."""
 
 import signal
-import socket
 import threading
 import time
 from pathlib import Path
@@ -12,7 +11,6 @@ import typer
 
 from ledger.cli.common import DirOption, PassphraseOption, note, passphrase
 from ledger.errors import ParameterError, ServerError, StorageError, UsageError
-from ledger.texts import cause
 
 if TYPE_CHECKING:
     from ledger.cosigning.cosigner import Cosigner
@@ -24,7 +22,6 @@ POLL_S = 2.0
 MAX_BACKOFF_S = 60.0
 TIMEOUT_S = 30.0
 MAX_FILE = 256 * 65_537  # a bundle of the longest entries
-MAX_CONNECTIONS = 256
 
 KeyOption = Annotated[Path, typer.Option(help="The cosigner's key (Ed25519, PEM).")]
 NameOption = Annotated[str, typer.Option(help="Its key name, like witness.example/w1.")]
@@ -57,9 +54,7 @@ def witness(
     passphrase_file: PassphraseOption = None,
 ) -> None:
     """Cosign other people's logs while they only grow (C2SP tlog-witness)."""
-    import uvicorn  # noqa: PLC0415 - only who serves needs it
-
-    from api.http.heads import BoundedProtocol  # noqa: PLC0415
+    from api.http.alone import serve_alone  # noqa: PLC0415
     from api.witnessing.witness import create_witness  # noqa: PLC0415
     from ledger.tlog.note import TYPE_ED25519, parse_vkey  # noqa: PLC0415
 
@@ -68,25 +63,7 @@ def witness(
         raise ParameterError("--log: verifier keys of logs (type 01), one for each origin")
     cosigner = _cosigner(key, name, state, passphrase(passphrase_file))
     app = create_witness(cosigner, {item.name: item for item in keys})
-    try:
-        listening = socket.create_server((host, port), backlog=MAX_CONNECTIONS)
-    except OSError as error:
-        raise StorageError(
-            "{host}:{port}: {why}", host=host, port=port, why=cause(error)
-        ) from error
-    note(f"witness {cosigner.vkey} at http://{host}:{listening.getsockname()[1]}")
-    config = uvicorn.Config(
-        app,
-        http=BoundedProtocol,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        limit_concurrency=MAX_CONNECTIONS,
-        timeout_graceful_shutdown=10,
-    )
-    with listening:
-        uvicorn.Server(config).run(sockets=[listening])
+    serve_alone(app, host, port, lambda where: note(f"witness {cosigner.vkey} at {where}"))
 
 
 def _stopping() -> threading.Event:

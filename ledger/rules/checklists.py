@@ -87,7 +87,7 @@ def checklist_of(view: View, visit: Citation) -> tuple[Standing, Checklist] | No
 
 @rule("checklist-answered", "observation")
 def every_point_answered(case: Case) -> Iterator[Refusal]:
-    """Every point of the checklist that a visit's invitation names is answered once, or why it was not seen; what is amiss has a finding.
+    """Each point of the invitation's checklist is answered once, or why it was not seen; what is amiss has a finding.
 
     *What is cited*: `visit`, its `invitation`, the `checklist` of that. Without one: there is something in `seen`. Else [it]: a
     point without or with more than one `seen`, a `seen` of no point, or of another kind than its point's but for `unseen`; a `photo` that is no
