@@ -42,6 +42,7 @@ WORDS = {
     "overrules": Words("overruled by entry {0}"),
     "reinspects": Words("inspected again by entry {0}: {1}"),
     "confirms": Words("confirmed on a final result by entry {0}"),
+    "receives": Words("receipt confirmed by entry {0}"),
     "suspects": Words(
         "its key was said to be in other hands since {1} (entry {0}), before this was registered"
     ),

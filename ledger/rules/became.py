@@ -25,10 +25,11 @@ DOES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "inspection.answers": ("reinspects", ("inspection",)),
     "admission.evidence": ("overrules", ("admission",)),
     "sanction.triggers": ("confirms", ("sanction",)),
+    "movement.shipment": ("receives", ("movement",)),
 }
 """``type.field`` -> what a statement does to others of some types that it cites there.
 
-An admission overrules a refusal, a sanction confirms an interim one; of other types both only
+An admission overrules a refusal, a sanction confirms an interim one, a receipt a shipment; of other types both only
 rest on what they cite.
 """
 RESTS = (

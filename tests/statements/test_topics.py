@@ -64,6 +64,7 @@ EXAMPLES = {
     "month": "2026-05",
     "GS1 prefix": "6901234",
     "category": "food/tea",
+    "unit": "https://id.gs1.org/00/006141411234567890",
 }
 
 
