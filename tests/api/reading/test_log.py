@@ -78,7 +78,14 @@ def test_entry_bundles_are_packed_for_who_unpacks_them(
     assert "vary" not in hashes.headers
 
 
-NOT_THERE = ["0/900", "0/900.p/255", "1/003.p/1", "entries/900", "entries/x001/000", "7/x999/x999/999"]
+NOT_THERE = [
+    "0/900",
+    "0/900.p/255",
+    "1/003.p/1",
+    "entries/900",
+    "entries/x001/000",
+    "7/x999/x999/999",
+]
 NO_TILE = [
     "0/0", "0/000.p/0", "0/000.p/256", "0/000.p/01", "8/000", "-1/000", "entries/1", "0/x000/000",
     "entries", "0/000/", "0//000", "data/000", "0/000.p", "0/٣٣٣", "0/000%00",
