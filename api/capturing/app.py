@@ -33,8 +33,8 @@ from ledger.client.capture import (
 from ledger.client.transport import Server
 from ledger.errors import MalformedError, PinyuanError
 from ledger.events.event import Event
+from ledger.events.words import VERSIONS
 
-VERSIONS = {"GS1-EPCIS-Version": "2.0.0", "GS1-CBV-Version": "2.0.0"}
 LIMITS = {
     "GS1-EPCIS-Capture-Limit": str(MAX_EVENTS),
     "GS1-EPCIS-Capture-File-Size-Limit": str(MAX_DOCUMENT_SIZE),

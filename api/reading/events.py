@@ -74,7 +74,10 @@ def events_page(reads: Reads, given: Mapping[str, str]) -> Paged:
             if event is not None and query.wants(event, us):
                 found.append({**event.value, "recordTime": format_us(us)})
     rest = Following(begin.given, begin.size, start)
-    return Paged(tagged(document(found)), encode(rest, reads.log.origin) if more else None)
+    return Paged(
+        tagged(json_with_decimals(query_document(found))),
+        encode(rest, reads.log.origin) if more else None,
+    )
 
 
 def _continued(token: str, origin: str, filters: Mapping[str, str], size: int) -> Following:
@@ -115,9 +118,9 @@ def _event(reads: Reads, snapshot: Snapshot, index: int) -> Event | None:
     return body.event.event if isinstance(body, Epcis) else None
 
 
-def document(events: list[dict[str, Any]]) -> bytes:
+def query_document(events: list[dict[str, Any]]) -> dict[str, Any]:
     """Return the query document of events; each has a context of its own."""
-    found = {
+    return {
         "@context": [CONTEXT],
         "type": "EPCISQueryDocument",
         "schemaVersion": "2.0",
@@ -128,4 +131,3 @@ def document(events: list[dict[str, Any]]) -> bytes:
             }
         },
     }
-    return json_with_decimals(found)

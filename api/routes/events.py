@@ -10,15 +10,22 @@ from starlette.responses import Response
 from api.http.caching import BRIEF, cached
 from api.http.describe import EXAMPLES, JSON, TOO_MUCH, UNCHANGED, answers, parameter, problems
 from api.http.problems import Problem
-from api.reading.events import ASKED, DEFAULT_PAGE, MAX_PAGE, events_page
+from api.reading.events import (
+    ASKED,
+    CONTEXT,
+    DEFAULT_PAGE,
+    MAX_PAGE,
+    events_page,
+    query_document,
+)
 from api.reading.queries import read_query
 from api.state import State
 from ledger.events.query import NAMED
+from ledger.events.words import VERSIONS
 from ledger.texts import saying
 
-VERSIONS = {"GS1-EPCIS-Version": "2.0.0", "GS1-CBV-Version": "2.0.0"}
 EVENT: dict[str, Any] = {
-    "@context": ["https://ref.gs1.org/standards/epcis/epcis-context.jsonld"],
+    "@context": [CONTEXT],
     "type": "ObjectEvent",
     "eventID": "urn:uuid:0191e0c4-6f2e-7cc3-a1b2-0a0b0c0d0e0f",
     "eventTime": "2026-09-21T08:00:00Z",
@@ -27,17 +34,6 @@ EVENT: dict[str, Any] = {
     "action": "OBSERVE",
     "bizStep": "shipping",
     "recordTime": "2026-09-21T08:00:01.250001Z",
-}
-DOCUMENT: dict[str, Any] = {
-    "@context": ["https://ref.gs1.org/standards/epcis/epcis-context.jsonld"],
-    "type": "EPCISQueryDocument",
-    "schemaVersion": "2.0",
-    "epcisBody": {
-        "queryResults": {
-            "queryName": "SimpleEventQuery",
-            "resultsBody": {"eventList": [EVENT]},
-        }
-    },
 }
 _SAID = {
     "eventType": ("Of these types.", "ObjectEvent"),
@@ -59,13 +55,14 @@ PAGE = (
     answers(
         "A page of events, each with recordTime, when it was registered; Link: rel=next where more follow.",
         JSON,
-        DOCUMENT,
+        query_document([EVENT]),
         schema=SCHEMA,
         headers=("ETag", "Cache-Control", "Link"),
     )
     | UNCHANGED
     | problems(400, 429, 500, 503, said=TOO_MUCH)
 )
+REFUSED = problems(403, 408, 413, 415, 429, 500, 503)
 UNSIGNED = saying(
     "this ledger registers what parties signed themselves, and holds no key of theirs: run 'pinyuan capture' beside your own system, and have that capture there; it signs each event with your key and registers it here"
 )
@@ -123,19 +120,14 @@ async def of_thing(
     "/capture",
     summary="EPCIS capture: refused here",
     response_class=Response,
-    responses=problems(403, 408, 413, 415, 429, 500, 503),
+    responses=REFUSED,
 )
-async def capture(_request: Request) -> Response:
-    """Refuse events that nobody signed."""
-    raise Problem(403, UNSIGNED)
-
-
 @router.post(
     "/events",
     summary="EPCIS capture of one event: refused here",
     response_class=Response,
-    responses=problems(403, 408, 413, 415, 429, 500, 503),
+    responses=REFUSED,
 )
-async def capture_one(_request: Request) -> Response:
-    """Refuse an event that nobody signed."""
+async def capture(_request: Request) -> Response:
+    """Refuse events that nobody signed."""
     raise Problem(403, UNSIGNED)

@@ -56,3 +56,6 @@ MEASUREMENTS = _words(
 """What sensors measure (GS1 Web Vocabulary)."""
 ALERTS = _words("ALARM_CONDITION ERROR_CONDITION")
 """What sensors report as amiss (GS1 Web Vocabulary)."""
+
+VERSIONS = {"GS1-EPCIS-Version": "2.0.0", "GS1-CBV-Version": "2.0.0"}
+"""The headers by which answers say what they are of (EPCIS 2.0, section 12)."""
