@@ -7,7 +7,7 @@ from ledger.identifiers import about_topic
 from ledger.rules.common import operator_of
 from ledger.rules.observer_group import terms
 from ledger.rules.registry import Case, Refusal, rule
-from ledger.rules.standing import Standing, resolve, standing_of
+from ledger.rules.standing import Standing, resolve_as, standing_of
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.checklist_family import KIND_OF, Checklist
 from ledger.statements.fields import Citation
@@ -62,27 +62,29 @@ def invited_by_its_newest_checklist(case: Case) -> Iterator[Refusal]:
     body = case.body
     if not isinstance(body, Invitation) or not isinstance(body.checklist, Citation):
         return
-    found = resolve(case.view, body.checklist)
-    if found is None or not isinstance(found.body, Checklist):
+    found = resolve_as(case.view, body.checklist, Checklist)
+    if found is None:
         return
+    item, checklist = found
     kind = KIND_OF[about_topic(body.to)]
-    if kind not in found.body.kinds:
-        why = saying("entry {index} is for no visit to a {kind}", index=found.index, kind=kind)
-        yield Refusal("invitation-checklist", why, (found.index,))
-    newest = list(standing_of(case.view, "checklist", found.subject, Checklist))[-1]
-    if newest.index != found.index and case.corrects is None:
+    if kind not in checklist.kinds:
+        why = saying("entry {index} is for no visit to a {kind}", index=item.index, kind=kind)
+        yield Refusal("invitation-checklist", why, (item.index,))
+    newest = list(standing_of(case.view, "checklist", item.subject, Checklist))[-1]
+    if newest.index != item.index and case.corrects is None:
         why = saying("entry {index} is its newest version: name that", index=newest.index)
         yield Refusal("invitation-checklist", why, (newest.index,))
 
 
 def checklist_of(view: View, visit: Citation) -> tuple[Standing, Checklist] | None:
     """Return the checklist that the invitation of a visit names, None without one."""
-    found = resolve(view, visit)
-    asked = found.body.invitation if found and isinstance(found.body, Visit) else None
-    invited = resolve(view, asked) if isinstance(asked, Citation) else None
-    named = invited.body.checklist if invited and isinstance(invited.body, Invitation) else None
-    item = resolve(view, named) if isinstance(named, Citation) else None
-    return (item, item.body) if item is not None and isinstance(item.body, Checklist) else None
+    visited = resolve_as(view, visit, Visit)
+    if visited is None or not isinstance(visited[1].invitation, Citation):
+        return None
+    invited = resolve_as(view, visited[1].invitation, Invitation)
+    if invited is None or not isinstance(invited[1].checklist, Citation):
+        return None
+    return resolve_as(view, invited[1].checklist, Checklist)
 
 
 @rule("checklist-answered", "observation")

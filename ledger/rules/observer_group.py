@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 from ledger.histories.history import View
 from ledger.rules.registry import Case, Refusal, rule
-from ledger.rules.standing import Standing, resolve, standing, standing_of
+from ledger.rules.standing import Standing, resolve_as, standing, standing_of
 from ledger.rules.state import MICROSECONDS
 from ledger.rules.ties import group, meeting
-from ledger.statements.fields import Citation
 from ledger.statements.member_family import (
     Observer,
     ObserverApplication,
@@ -98,20 +97,6 @@ def declared_tie(view: View, observer: str, party: str, *at_us: int) -> tuple[in
     return None
 
 
-def _call(view: View, citation: Citation) -> tuple[Standing, ObserverCall] | None:
-    found = resolve(view, citation)
-    if found is None or not isinstance(found.body, ObserverCall):
-        return None
-    return found, found.body
-
-
-def _application(view: View, citation: Citation) -> tuple[Standing, ObserverApplication] | None:
-    found = resolve(view, citation)
-    if found is None or not isinstance(found.body, ObserverApplication):
-        return None
-    return found, found.body
-
-
 @rule("call-own", "observer-call")
 def call_of_its_issuer(case: Case) -> Iterator[Refusal]:
     """An operator calls for members of its own group.
@@ -129,7 +114,11 @@ def application_by_an_open_call(case: Case) -> Iterator[Refusal]:
     *What is cited*: the `seats` of `call` have no `kind` of it; or, but of a correction, it does not cover `iat` [it].
     """
     body = case.body
-    found = _call(case.view, body.call) if isinstance(body, ObserverApplication) else None
+    found = (
+        resolve_as(case.view, body.call, ObserverCall)
+        if isinstance(body, ObserverApplication)
+        else None
+    )
     if found is None or not isinstance(body, ObserverApplication):
         return
     item, call = found
@@ -169,8 +158,12 @@ def observer_in_a_seat(case: Case) -> Iterator[Refusal]:
     stands in (`observers`, subject of the call) whose `application` is one to that call are as many as its `seats` of the kind [these].
     """
     body = case.body
-    applied = _application(case.view, body.application) if isinstance(body, Observer) else None
-    found = None if applied is None else _call(case.view, applied[1].call)
+    applied = (
+        resolve_as(case.view, body.application, ObserverApplication)
+        if isinstance(body, Observer)
+        else None
+    )
+    found = None if applied is None else resolve_as(case.view, applied[1].call, ObserverCall)
     if found is None or not isinstance(body, Observer):
         return
     item, call = found
@@ -195,7 +188,7 @@ def declined_its_application(case: Case) -> Iterator[Refusal]:
         why = saying("the application cited is of {subject!r}", subject=body.application.subject)
         yield Refusal("declined-application", why)
         return
-    found = _application(case.view, body.application)
+    found = resolve_as(case.view, body.application, ObserverApplication)
     if found is None:
         return
     for item in case.view.fold(standing, "observer", case.statement.subject).values():
@@ -218,8 +211,8 @@ def declined_for_want_of_seats(case: Case) -> Iterator[Refusal]:
     body = case.body
     if not isinstance(body, ObserverDeclined) or body.reason != "full":
         return
-    applied = _application(case.view, body.application)
-    found = None if applied is None else _call(case.view, applied[1].call)
+    applied = resolve_as(case.view, body.application, ObserverApplication)
+    found = None if applied is None else resolve_as(case.view, applied[1].call, ObserverCall)
     if applied is None or found is None:
         return
     item, call = found
@@ -246,9 +239,9 @@ def ended_from_now_on(case: Case) -> Iterator[Refusal]:
     if body.from_.us < case.statement.issued_at * MICROSECONDS:
         why = saying("from {from_}: a term ends from now on, not before", from_=body.from_)
         yield Refusal("observer-ended-from", why)
-    found = resolve(case.view, body.target)
-    if found is not None and isinstance(found.body, Observer):
-        until = found.body.until
-        if until is not None and until <= body.from_:
-            why = saying("the term ends at {until} by itself", until=until)
-            yield Refusal("observer-ended-from", why, (found.index,))
+    found = resolve_as(case.view, body.target, Observer)
+    if found is not None:
+        item, term = found
+        if term.until is not None and term.until <= body.from_:
+            why = saying("the term ends at {until} by itself", until=term.until)
+            yield Refusal("observer-ended-from", why, (item.index,))

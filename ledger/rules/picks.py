@@ -7,7 +7,7 @@ from ledger.identifiers import product_of
 from ledger.primitives.instant import format_us
 from ledger.rules.drawing import acting_in, due_us, sellers_at
 from ledger.rules.registry import Case, Refusal, rule
-from ledger.rules.standing import Standing, resolve
+from ledger.rules.standing import Standing, resolve, resolve_as
 from ledger.statements.draw_family import OBJECT, Draw, DrawResult, SamplingProgramme
 from ledger.statements.fields import Citation
 from ledger.statements.inspection_family import Inspection
@@ -26,15 +26,8 @@ def _cited(case: Case) -> _Cited | None:
     body = case.body
     if not isinstance(body, Inspection) or not isinstance(body.pick, Citation):
         return None
-    found = resolve(case.view, body.pick)
-    if found is None or not isinstance(found.body, DrawResult):
-        return None
-    return _Cited(body, found, found.body)
-
-
-def _draw(case: Case, result: DrawResult) -> tuple[Standing, Draw] | None:
-    found = resolve(case.view, result.draw)
-    return (found, found.body) if found is not None and isinstance(found.body, Draw) else None
+    found = resolve_as(case.view, body.pick, DrawResult)
+    return None if found is None else _Cited(body, *found)
 
 
 @rule("pick-drawn", "inspection")
@@ -68,7 +61,7 @@ def pick_executed_behind_the_beacon(case: Case) -> Iterator[Refusal]:
     (Tickets of a draw) [the draw].
     """
     cited = _cited(case)
-    drawn = None if cited is None else _draw(case, cited.result)
+    drawn = None if cited is None else resolve_as(case.view, cited.result.draw, Draw)
     programme = None if drawn is None else resolve(case.view, drawn[1].programme)
     if cited is None or drawn is None or programme is None:
         return
@@ -92,7 +85,7 @@ def pick_executed_where_it_was_on_sale(case: Case) -> Iterator[Refusal]:
     product stands in (`listing`, product), by (`shop`, its shop) [the draw].
     """
     cited = _cited(case)
-    drawn = None if cited is None else _draw(case, cited.result)
+    drawn = None if cited is None else resolve_as(case.view, cited.result.draw, Draw)
     if cited is None or drawn is None:
         return
     product, trader = product_of(case.statement.subject), str(cited.body.trader)

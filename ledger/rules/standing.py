@@ -7,6 +7,7 @@ key is in doubt, unless the claim's own is: what was said before stands.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from ledger.histories.history import Entry, Fold, View
 from ledger.rules.state import Doubt, Signed, doubt_of
@@ -299,6 +300,15 @@ def resolve(view: View, citation: Citation) -> Standing | None:
         target = view.fold(corrections, citation.topic, citation.subject).get(citation.id)
         found = None if target is None else known.get(target)
     return None if found is None else with_amendments(view, found)
+
+
+B = TypeVar("B", bound=Body)
+
+
+def resolve_as(view: View, citation: Citation, type_: type[B]) -> tuple[Standing, B] | None:
+    """Return the statement that a citation names, with what it says; None if it is none of a type, or not there."""
+    found = resolve(view, citation)
+    return (found, found.body) if found is not None and isinstance(found.body, type_) else None
 
 
 def in_doubt(view: View, item: Standing) -> Doubt | None:
