@@ -12,6 +12,7 @@ from ledger.primitives.instant import DAY_US, format_us
 from ledger.questions.claims import product_claim
 from ledger.questions.on_sale import all_listings
 from ledger.questions.pages import of_page, pages
+from ledger.questions.place import finding_rows
 from ledger.questions.times import registered_by
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure
@@ -102,10 +103,7 @@ def _observed(item: Standing) -> dict[str, Any]:
         "entry": item.index,
         "about": str(body.about),
         "on": format_us(observed_us(item)),
-        "findings": [
-            {"point": str(one.point), "severity": one.severity, "text": str(one.text)}
-            for one in body.findings
-        ],
+        "findings": finding_rows(body.findings),
     }
 
 

@@ -13,6 +13,7 @@ from ledger.questions.verdict import Asked, Verdict, once, settle
 from ledger.rules.audits import audit_failures, audits
 from ledger.rules.claims import claims_of, holding
 from ledger.rules.standing import Standing, standing_of
+from ledger.statements.fields import Findings
 from ledger.statements.origin_family import Facility, Lot, OriginAudit, made_at
 
 PAGE = 50
@@ -24,16 +25,21 @@ def _place(item: Standing) -> Facility:
     return item.body
 
 
+def finding_rows(findings: Findings) -> list[dict[str, Any]]:
+    """Return findings as JSON."""
+    return [
+        {"point": str(one.point), "severity": one.severity, "text": str(one.text)}
+        for one in findings
+    ]
+
+
 def _audit(item: Standing, body: OriginAudit) -> dict[str, Any]:
     return {
         "entry": item.index,
         "auditor": item.issuer,
         "on": str(body.on),
         "next_due": str(body.next_due),
-        "findings": [
-            {"point": str(one.point), "severity": one.severity, "text": str(one.text)}
-            for one in body.findings
-        ],
+        "findings": finding_rows(body.findings),
     }
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from ledger.histories.history import View
 from ledger.identifiers import about_topic
 from ledger.primitives.instant import parse_us
-from ledger.questions.invited import follows, invitation, state, terms_by, windows
+from ledger.questions.invited import invitation, state, terms_by, windows
+from ledger.questions.place import finding_rows
 from ledger.questions.replies import replies
 from ledger.questions.times import registered_by, since
 from ledger.questions.verdict import Asked, Verdict, once, settle
@@ -22,8 +23,8 @@ from ledger.statements.fields import Citation, Time
 from ledger.statements.member_family import Observer
 from ledger.statements.observer_family import Invitation, Observation, Visit
 
-Rows = dict[str, dict[str, Any]]
-"""The visits by their ids."""
+Row = dict[str, Any]
+"""A visit as JSON."""
 
 
 def visit(item: Standing) -> Visit:
@@ -102,10 +103,7 @@ def _observed(
         "entry": item.index,
         "published": since(asked, item.index),
         "text": str(body.text),
-        "findings": [
-            {"point": str(one.point), "severity": one.severity, "text": str(one.text)}
-            for one in body.findings
-        ],
+        "findings": finding_rows(body.findings),
         "seen": _seen(asked.view, body),
         "replies": answered,
     }
@@ -116,12 +114,12 @@ def _observed(
     return row, [Failure("observation-unanswered", (item.index,), facts)]
 
 
-def _invited(asked: Asked, item: Standing, came: Iterable[Standing], rows: Rows) -> dict[str, Any]:
-    """Return an invitation, and who came on it."""
+def _invited(asked: Asked, item: Standing, rows: Iterable[Row]) -> dict[str, Any]:
+    """Return an invitation, and what came of it by the visits to what it is to."""
     body = invitation(item)
-    followed = [one for one in came if follows(asked.view, visit(one), item)]
+    followed = [row for row in rows if row["invitation"] == item.index]
     became, _ = state(windows(item, terms_by(asked, item.subject)), asked.valid_at_us)
-    told = [row["published"] for one in followed for row in rows[one.subject]["observations"]]
+    told = [seen["published"] for row in followed for seen in row["observations"]]
     checklist = (
         resolve(asked.view, body.checklist) if isinstance(body.checklist, Citation) else None
     )
@@ -156,8 +154,8 @@ def visits(asked: Asked, *, about: str) -> Verdict:
     """
     view = asked.view
     parties = visited(view, about)
-    rows: Rows = {}
-    asked_for, idle = dict[str, Standing](), set[str]()
+    rows: dict[str, Row] = {}
+    asked_for, idle = set[str](), set[str]()
     found_there = against(asked, about)
     closed = {one.trouble.item.id for one in found_there.closed}
     notes, replied = list[Failure](), list[Failure]()
@@ -171,7 +169,7 @@ def visits(asked: Asked, *, about: str) -> Verdict:
                 facts: dict[str, str | int] = {"observer": item.issuer}
                 notes.append(Failure("observer-out-of-period", (item.index,), facts))
             if is_invited(item.body):
-                asked_for[item.subject] = item
+                asked_for.add(item.subject)
             if not is_invited(item.body) or found_ties or term is None:
                 idle.add(item.subject)
         elif isinstance(item.body, Observation) and item.subject in rows:
@@ -180,7 +178,7 @@ def visits(asked: Asked, *, about: str) -> Verdict:
             if item.subject in asked_for and item.id not in closed:
                 replied += unanswered
     invited = [
-        _invited(asked, item, asked_for.values(), rows)
+        _invited(asked, item, rows.values())
         for item in standing_in(view, "invited", about)
         if isinstance(item.body, Invitation) and registered_by(asked, item.index)
     ]
