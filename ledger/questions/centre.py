@@ -171,11 +171,7 @@ def quality_centre(asked: Asked, *, trader: str, days: str, page: str) -> Verdic
             "first": first[:FIRST],
             "products": list(_products(asked, judged)),
             "trend": [] if indexed is None else trend(asked, indexed),
-            "found": shown["found"],
-            "complaints": shown["complaints"],
-            "advice": shown["advice"],
-            "plans": shown["plans"],
-            "ending": shown["ending"],
+            **shown,
             "listed": [listing_row(one.found, one.now) for one in judged],
         },
     )

@@ -42,6 +42,11 @@ class Followed:
     errors: dict[int, Entry] = field(default_factory=dict)
     whole: bool = True
 
+    @property
+    def left_out(self) -> list[Failure]:
+        """Return that there is more than is read, as a note."""
+        return [] if self.whole else [Failure("walk-limit", (), {"limit": MAX_HISTORIES})]
+
     def moves(self) -> Iterator[tuple[int, Move]]:
         """Yield where goods went, of the events that were not declared in error, with their entries."""
         for index in sorted(self.heard):
@@ -178,8 +183,7 @@ def moved_by_events(asked: Asked, things: Iterable[str], parties: Iterable[str])
     moves = [(index, move) for index, move in found.moves() if move.us <= asked.valid_at_us]
     rows = [_moved(*found.heard[index], move) for index, move in moves]
     receivers = {party: None for _, move in moves for _, party in move.receiver if _is_party(party)}
-    limit = [] if found.whole else [Failure("walk-limit", (), {"limit": MAX_HISTORIES})]
-    return Moved(rows, receivers, limit)
+    return Moved(rows, receivers, found.left_out)
 
 
 def _moved(item: Standing, thing: str, move: Move) -> dict[str, Any]:
@@ -197,10 +201,10 @@ def _moved(item: Standing, thing: str, move: Move) -> dict[str, Any]:
     }
 
 
-def hear_events(told: Heard, goods: str, page: Walk) -> Iterator[Failure]:
+def hear_events(told: Heard, goods: str, page: Walk) -> list[Failure]:
     """Take in the events of what is asked about, of a lot or item of all it was made of, too.
 
-    Yield that there are more than are read.
+    Returns that there are more than are read, if there are.
     """
     view, product = told.asked.view, product_of(goods)
     things = [goods] if goods == product else [*things_named(goods), *page.looked_at]
@@ -210,5 +214,4 @@ def hear_events(told: Heard, goods: str, page: Walk) -> Iterator[Failure]:
     for index, (item, thing) in sorted(found.heard.items()):
         told.take((item.entry,), thing)
         told.undone.setdefault(index, found.errors.get(index))
-    if not found.whole:
-        yield Failure("walk-limit", (), {"limit": MAX_HISTORIES})
+    return found.left_out

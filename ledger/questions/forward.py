@@ -7,7 +7,6 @@ was taken back since, or said otherwise, is told as such: nobody takes a buyer o
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -25,7 +24,6 @@ from ledger.statements.origin_family import Lot, made_of
 
 PAGE = 200
 """Rows of each list on one page."""
-NOBODY: Mapping[str, Mapping[str, None]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +47,6 @@ class Forward:
     had: dict[str, dict[str, None]] = field(default_factory=dict)
     uses: list[Use] = field(default_factory=list)
     left_out: list[Failure] = field(default_factory=list)
-
-    def parties(self) -> dict[str, None]:
-        """Return whoever had any of these lots."""
-        return {party: None for some in self.had.values() for party in some}
 
 
 def forward(asked: Asked, lots: Iterable[str]) -> Forward:
@@ -179,7 +173,7 @@ def followed(asked: Asked, lots: list[str]) -> dict[str, list[dict[str, Any]]]:
     return {
         "made_of_it": made_of_it(found)[:PAGE],
         "went": moved[:PAGE],
-        "sellers": sellers(asked, found)[:PAGE],
+        "sellers": sellers(asked, found.had.items())[:PAGE],
     }
 
 
@@ -199,15 +193,10 @@ def made_of_it(found: Forward) -> list[dict[str, Any]]:
     ]
 
 
-def sellers(
-    asked: Asked, found: Forward, handed: Mapping[str, Mapping[str, None]] = NOBODY
-) -> list[dict[str, Any]]:
-    """Return the listings of products of lots, and of what was made of them, by traders who had these.
-
-    ``handed``: of lots to whom else they went, by events.
-    """
+def sellers(asked: Asked, whose: Iterable[tuple[str, Mapping[str, None]]]) -> list[dict[str, Any]]:
+    """Return the listings of products of lots by traders who had these; ``whose``: each with who had it."""
     had: dict[str, dict[str, None]] = {}
-    for lot, parties in (*found.had.items(), *handed.items()):
+    for lot, parties in whose:
         had.setdefault(product_of(lot), {}).update(parties)
     return [
         {

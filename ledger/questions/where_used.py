@@ -47,7 +47,8 @@ def where_used(asked: Asked, *, goods: str, page: str) -> Verdict:
             notes.append(Failure("quantity-unsaid", (), {"lot": lot, "count": unsaid}))
     had = dict.fromkeys(party for lot in lots for party in found.had.get(lot, ()))
     moved = moved_by_events(asked, [goods] if is_unit(goods) else [goods, *lots], had)
-    uses, listed = made_of_it(found), sellers(asked, found, dict.fromkeys(lots, moved.receivers))
+    uses = made_of_it(found)
+    listed = sellers(asked, (*found.had.items(), *((lot, moved.receivers) for lot in lots)))
     lists = {
         "made_of_it": uses,
         "went": rows,

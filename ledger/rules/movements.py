@@ -5,7 +5,7 @@ says where somebody's goods went; what is said counts as its issuer's word, unti
 says so, too.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 
 import msgspec
 
@@ -15,8 +15,7 @@ from ledger.rules.lot_sizes import unit_of
 from ledger.rules.quantities import amount, sums
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.standing import Standing, resolve, standing
-from ledger.statements.fields import Quantity
-from ledger.statements.movement_family import REMAKING, SENDING, Moved, Movement
+from ledger.statements.movement_family import REMAKING, SENDING, Movement
 from ledger.statements.origin_family import Lot
 from ledger.texts import saying
 from ledger.texts.joints import Parts
@@ -31,7 +30,7 @@ def movement(item: Standing) -> Movement:
 def all_movements(view: View, lot: str) -> list[Standing]:
     """Return every movement of a lot that there ever was, taken back or not, oldest first."""
     found = view.fold(standing, "movement", lot).values()
-    return sorted((i for i in found if isinstance(i.body, Movement)), key=lambda i: i.index)
+    return [item for item in found if isinstance(item.body, Movement)]
 
 
 def receivers(item: Standing) -> frozenset[str]:
@@ -137,10 +136,9 @@ def made_of_what_goes_in(case: Case) -> Iterator[Refusal]:
 
 def _units(view: View, lot: str) -> dict[str, tuple[str, int]]:
     """Return the units in which who holds a lot says how much was made, compared, each as written, and by which entry."""
-    stated = [i for i in held(view, "lot", lot, reserved=True) if isinstance(i.body, Lot)]
     return {
         unit_of(item.body.quantity): (str(item.body.quantity.unit), item.index)
-        for item in stated
+        for item in held(view, "lot", lot, reserved=True)
         if isinstance(item.body, Lot)
     }
 
@@ -206,10 +204,6 @@ def nothing_lost_unsaid(case: Case) -> Iterator[Refusal]:
     yield Refusal("movement-balance", why)
 
 
-def _sent(body: Movement, subject: str) -> Mapping[str, Moved]:
-    return {str(one.lot): one for one in body.goes(subject)}
-
-
 @rule("movement-receipt", "movement", bite="replay-only")
 def received_as_sent(case: Case) -> Iterator[Refusal]:
     """Goods are received by whom they were sent to, of the lots that were sent, not before they were.
@@ -245,8 +239,9 @@ def _unreceived(
         )
     if body.at < sent.at:
         yield saying("received at {at}, sent at {sent}", at=body.at, sent=sent.at)
-    lots = _sent(sent, found.subject)
-    lacking = [one for one in _sent(body, case.statement.subject) if one not in lots]
+    lots = {one.lot for one in sent.goes(found.subject)}
+    moved = (one.lot for one in body.goes(case.statement.subject))
+    lacking = [str(lot) for lot in moved if lot not in lots]
     if lacking:
         yield saying(
             "entry {index} sends nothing of {lots}: cite what sent them, or have it corrected",
@@ -274,7 +269,7 @@ def returned_to_who_sent_it(case: Case) -> Iterator[Refusal]:
     body, issuer = case.body, case.statement.issuer
     if not isinstance(body, Movement) or body.kind != "return":
         return
-    for lot in _sent(body, case.statement.subject):
+    for lot in (str(one.lot) for one in body.goes(case.statement.subject)):
         back = {*makers(case.view, lot), *gave(case.view, lot, issuer)}
         if body.to not in back and back:
             why = saying(
@@ -284,8 +279,3 @@ def returned_to_who_sent_it(case: Case) -> Iterator[Refusal]:
                 parties=Parts(tuple(sorted(back - {issuer}))),
             )
             yield Refusal("movement-return", why)
-
-
-def quantities_of(lot: str, moved: Iterable[Moved]) -> Iterator[Quantity | msgspec.UnsetType]:
-    """Yield how much of a lot there is among lots that move."""
-    yield from (one.quantity for one in moved if one.lot == lot)
