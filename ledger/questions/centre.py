@@ -147,7 +147,14 @@ def quality_centre(asked: Asked, *, trader: str, days: str, page: str) -> Verdic
     return settle(
         no=no,
         unknown=[*absent, *(one for one in unknown if one not in no)],
-        notes=once((*(note for one in judged for note in one.now.notes), *counted, *ends.notes)),
+        notes=once(
+            (
+                *(note for one in judged for note in one.now.notes),
+                *counted,
+                *mended.notes,
+                *ends.notes,
+            )
+        ),
         rests_on=(
             *(entry for one in judged for entry in one.now.rests_on),
             *(() if indexed is None else (indexed.model.index,)),

@@ -256,7 +256,7 @@ class Mending:
     """What a trader does about what was found: its plans and the advice to it, in JSON, and what is left.
 
     ``causes``: plan or advice -> the entries of what it is about; ``no`` and ``unknown``: what is
-    still to be mended or answered, as ``improvement`` says it.
+    still to be mended or answered, ``notes`` what is to be known, as ``improvement`` says it.
     """
 
     plans: list[dict[str, Any]]
@@ -264,6 +264,7 @@ class Mending:
     causes: Mapping[int, tuple[int, ...]]
     no: list[Failure]
     unknown: list[Failure]
+    notes: list[Failure]
 
 
 def mending(asked: Asked, trader: str) -> Mending:
@@ -276,7 +277,8 @@ def mending(asked: Asked, trader: str) -> Mending:
         assert isinstance(said.body, Advice)  # noqa: S101 - asked for advice
         grounds = (resolve(asked.view, one) for one in said.body.grounds)
         causes[said.index] = tuple(one.index for one in grounds if one is not None)
-    return Mending([item.row() for item in known], advice, causes, found.no, found.unknown)
+    rows = [item.row() for item in known]
+    return Mending(rows, advice, causes, found.no, found.unknown, found.notes)
 
 
 def outstanding(asked: Asked, trader: str) -> list[Failure]:

@@ -2,7 +2,8 @@
 
 What counts is by nobody who did it, nor tied to whom it favours: reports of laboratories on samples
 received, or inspections made, since the plan was registered and its last action was done. The newest
-results decide, so one lucky lot proves little, and a bad one is followed by better ones.
+results decide, so one lucky lot proves little, and a bad one is followed by better ones; of
+inspections by none less independent: what an inspector found worse no warehouse answers.
 """
 
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from ledger.questions.times import registered_by
 from ledger.questions.verdict import Asked
 from ledger.rules.chains import Failure
 from ledger.rules.favour import Users, done_and_signed, untied, whom
-from ledger.rules.found import counting, said_of_lots
+from ledger.rules.found import RANK, counting, said_of_lots
 from ledger.rules.improvements import Plan
 from ledger.rules.limits import shown_by
 from ledger.rules.reports import product_reports
@@ -30,7 +31,7 @@ TOLD = 20
 
 
 class _Value(NamedTuple):
-    """A result: when it was measured, in microseconds, what it shows of target and baseline."""
+    """A result: when it was measured, in microseconds, what it shows of target and baseline; how independent it is."""
 
     at_us: int
     entry: int
@@ -38,6 +39,7 @@ class _Value(NamedTuple):
     value: str
     reached: bool
     worse: bool
+    rank: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,19 @@ class Measured:
         newest = self.since[:NEWEST]
         if not newest:
             return "not-yet"
-        if newest[0].worse:
+        if self.unanswered is not None:
             return "worse"
         return "proven" if all(one.reached for one in newest) else "not-yet"
+
+    @property
+    def unanswered(self) -> _Value | None:
+        """Return the newest result that is worse than the baseline, and that none as independent answers since."""
+        answered = -1
+        for one in self.since:
+            if one.worse and one.rank > answered:
+                return one
+            answered = max(answered, one.rank)
+        return None
 
     def told(self) -> Failure:
         """Return it as a reason or note."""
@@ -69,7 +81,7 @@ class Measured:
         if self.state == "not-yet":
             entries = (self.plan, *(one.entry for one in self.since[:NEWEST]))
             return Failure("measure-unproven", entries, facts)
-        value = self.before if self.state == "already" else self.since[0]
+        value = self.before if self.state == "already" else self.unanswered or self.since[0]
         assert value is not None  # noqa: S101 - each other state has one
         facts["value"] = value.value
         return Failure(f"measure-{self.state}", (self.plan, value.entry), facts)
@@ -121,7 +133,7 @@ def _inspected(asked: Asked, measure: Measure) -> Iterator[_Value]:
         if free or not reached:
             value = f"{body.nonconforming}/{body.sample_size}"
             worse = part > Fraction(measure.baseline)
-            yield _Value(body.on.us, item.index, lot, value, reached, worse)
+            yield _Value(body.on.us, item.index, lot, value, reached, worse, RANK[body.mode])
 
 
 def measured(asked: Asked, plan: Plan) -> list[Measured]:

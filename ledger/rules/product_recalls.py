@@ -3,15 +3,16 @@
 A lot is meant where anything that its rightful makers ever stated of it says so: who restates it
 takes it out of nothing. One that nobody stated by right is meant, too: nobody shows that it is not.
 How old goods are of which nobody spoke before the recall, the right-holder alone says: else whoever
-states them late would take them out of it.
+states them late would take them out of it. What a decision rejects takes nothing out of one either.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from ledger.histories.history import Entry, View
+from ledger.histories.history import View
 from ledger.identifiers import product_of
 from ledger.rules.chains import Failure
-from ledger.rules.claims import ever_held_brand_of
+from ledger.rules.claims import ever_held_brand_of, rejected
 from ledger.rules.found import heard
 from ledger.rules.lots import rightful, stated_ever
 from ledger.rules.offices import by_office
@@ -42,14 +43,16 @@ def recalls_that_mean(view: View, lot: str, at_us: int) -> Iterator[Standing]:
         body = item.body
         assert isinstance(body, ProductRecall)  # noqa: S101 - chosen as such
         recalled_us = view.registered_us(item.index)
-        bodies = [
-            one
-            for entry, one in stated
-            if entry.index < item.index
-            or one.made.us >= recalled_us
-            or ever_held_brand_of(view, product, entry.statement.issuer)
+        counted = [
+            said
+            for said in stated
+            if said.index < item.index
+            or said.made_us >= recalled_us
+            or view.registered_us(said.index) == recalled_us  # in one batch nobody was first
+            or ever_held_brand_of(view, product, said.issuer)
         ]
-        if not bodies or any(body.means(one.made.us, str(one.facility)) for one in bodies):
+        meant = any(body.means(said.made_us, said.facility) for said in counted)
+        if meant or all(said.rejected for said in counted):
             yield item
 
 
@@ -61,11 +64,26 @@ def is_hearsay(view: View, lot: str) -> bool:
     return not _stated_by_right(view, lot) and not any(heard(view, "inspection", lot))
 
 
-def _stated_by_right(view: View, lot: str) -> list[tuple[Entry, Lot]]:
-    """Return all that its rightful makers ever stated of a lot, with the entries that say it."""
-    stated = rightful(view, product_of(lot), stated_ever(view, lot))
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What an entry says of a lot: by whom, when and where it was made."""
+
+    index: int
+    issuer: str
+    made_us: int
+    facility: str
+    rejected: bool
+    """A decision says that its maker cannot say so."""
+
+
+def _stated_by_right(view: View, lot: str) -> list[_Said]:
+    """Return all that its rightful makers ever stated of a lot."""
     return [
-        (entry, body) for item in stated for entry, body in item.versions if isinstance(body, Lot)
+        _Said(entry.index, item.issuer, body.made.us, str(body.facility), off)
+        for item in rightful(view, product_of(lot), stated_ever(view, lot))
+        for off in (rejected(view, "lot", item),)
+        for entry, body in item.versions
+        if isinstance(body, Lot)
     ]
 
 

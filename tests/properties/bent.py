@@ -98,7 +98,7 @@ class Way:
         """Return what is bent on a world; None also where the rules let nobody try."""
         straight = tale.copy()
         _play(straight, self.own(straight))
-        if straight.refused[NO_OFFICE] > tale.refused[NO_OFFICE]:
+        if straight.refused[NO_OFFICE]:
             return None  # whoever would have to say it holds that office no more
         other, count = straight.copy(), len(straight.said)
         if not _play(other, self.bent(other)):

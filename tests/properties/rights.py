@@ -123,12 +123,14 @@ class WithStrangers:
                 tally.excused["refused: inspected with goods of theirs"] += 1
             elif _taken(tale, item):
                 tally.excused["refused: taken"] += 1
-            elif _amended(item) in {one.id for one in lost}:
-                tally.excused["refused: it amends what is"] += 1
+            elif _cites(item, lost):
+                tally.excused["refused: it cites what is"] += 1
+            elif _did_not_come(tale, item, lost):
+                tally.excused["refused: it moves what did not come"] += 1
             else:
                 return Fault(None, f"refused {item.move.type_}", f"{item.move} is refused")
         names |= {read(item.raw)[0].subject for item in lost}
-        refused = {item.id for item in lost}
+        refused = {item.id: item.move.type_ for item in lost}
         return next(_faults(base, self.base(tale), names, refused, tally.excused), None)
 
 
@@ -257,11 +259,14 @@ def theirs(alone: Tale, tale: Tale) -> frozenset[str]:
 
 
 def _packed_first(tale: Tale, body: Any) -> set[str]:
-    """Return the pallet that a stranger packed before anybody else: its number is that one's."""
-    unit = body.unit if isinstance(body, Movement) else None
-    if not isinstance(unit, str):
-        return set()
-    return {str(unit) for item in packings(tale.paper.view, unit)[:1] if item.issuer in PARTIES}
+    """Return the pallets of a movement that a stranger packed before anybody else: their numbers are that one's."""
+    named = (body.unit, *body.units) if isinstance(body, Movement) else ()
+    return {
+        str(unit)
+        for unit in named
+        if isinstance(unit, str)
+        and any(item.issuer in PARTIES for item in packings(tale.paper.view, unit)[:1])
+    }
 
 
 def _called_back_first(tale: Tale) -> set[str]:
@@ -323,10 +328,25 @@ def _taken(tale: Tale, item: Said) -> bool:
     return any(topic != "lot" or acted(view, MARK, maker) for maker in held)
 
 
-def _amended(item: Said) -> str | None:
-    """Return the id of what a statement amends, None for what amends nothing."""
-    target = getattr(read(item.raw)[1], "target", None)
-    return None if target is None else str(target.id)
+def _cites(item: Said, lost: list[Said]) -> bool:
+    """Return whether a statement cites, amends or receives what is refused."""
+    text = read(item.raw)[0].payload.decode()
+    return any(one.id in text for one in lost if one is not item)
+
+
+def _did_not_come(tale: Tale, item: Said, lost: list[Said]) -> bool:
+    """Return whether goods move on that would have come in a pallet of whose number a stranger was first."""
+    statement, body, _ = read(item.raw)
+    if not isinstance(body, Movement):
+        return False
+    goods = {str(one.lot) for one in body.goes(statement.subject)}
+    refused = [(said.subject, before) for said, before, _ in (read(one.raw) for one in lost)]
+    return any(
+        isinstance(before, Movement)
+        and _packed_first(tale, before)
+        and not goods.isdisjoint(str(one.lot) for one in before.goes(subject))
+        for subject, before in refused
+    )
 
 
 def _by_operator(tale: Tale, item: Said) -> bool:
@@ -404,7 +424,7 @@ SALES = {"may_sell", "listable", "label", "trader"}
 """About a trader's sale, or whether a product has one."""
 
 
-OF_GOODS = {"index", "pledges", "coverage", "impact", "trader"}
+OF_GOODS = {"index", "pledges", "coverage", "impact", "trader", "quality_centre"}
 """About whose goods, of whatever product."""
 OF_ALL = {"label", "index"}
 """About all that was found of a product, at whomever: also where a stranger's goods were inspected."""
@@ -414,7 +434,7 @@ def _faults(
     base: Base,
     other: Base,
     names: frozenset[str],
-    refused: set[str],
+    refused: Mapping[str, str],
     excused: Counter[str],
 ) -> Iterator[Fault]:
     """Yield what is answered otherwise with strangers than without, unless something excuses it.
@@ -442,7 +462,7 @@ def _faults(
 class _Otherwise:
     """A question with its answers without strangers and with them, and what is known of these.
 
-    ``names``: what is theirs; ``refused``: what they had refused by right, by id; ``bought``: who
+    ``names``: what is theirs; ``refused``: what they had refused by right, the types by id; ``bought``: who
     was inspected with goods of theirs.
     """
 
@@ -451,7 +471,7 @@ class _Otherwise:
     now: Answer
     tale: Tale
     names: frozenset[str]
-    refused: set[str]
+    refused: Mapping[str, str]
     bought: set[str]
 
     @property
@@ -599,7 +619,9 @@ def _called_back_when_made(known: _Otherwise) -> bool:
         before <= after
         and not bound.isdisjoint(lots)
         and lots <= known.names
-        and all(code in {"lot-recalled", "recalls-elsewhere"} for code, _, _ in more)
+        and all(
+            code in {"lot-recalled", "recall-lapsed", "recalls-elsewhere"} for code, _, _ in more
+        )
     )
 
 
@@ -628,7 +650,12 @@ def _shops(answer: Answer) -> set[Any]:
 OF_THEIR_SHARE = "they list, or grant, what it is about"
 _EXCUSES: dict[str, Callable[[_Otherwise], bool]] = {
     "it rested on what is refused now by right": lambda k: any(
-        k.refused & set(ids) for _, _, ids in k.was.reasons | k.was.notes
+        k.refused.keys() & set(ids) for _, _, ids in k.was.reasons | k.was.notes
+    ),
+    "a measure is refused that closed shops": lambda k: (
+        k.asked[0] == "impact"
+        and "sanction" in k.refused.values()
+        and _shops(k.was) < _shops(k.now)
     ),
     "it is about what is theirs": lambda k: _of_theirs(k.asked[1], k.names),
     "the brand lost its product, and it is about goods": lambda k: (
@@ -660,7 +687,7 @@ EXCUSES = {
     *_EXCUSES, OF_THEIR_SHARE, "refused: the operator's", "refused: first by a grantee",
     "refused: a grantee called it back first",
     "refused: of theirs", "refused: inspected with goods of theirs", "refused: taken",
-    "refused: it amends what is",
+    "refused: it cites what is", "refused: it moves what did not come",
 }  # fmt: skip
 """What excuses that an answer is another one with strangers, or that a word of the world is refused."""
 

@@ -2,7 +2,7 @@
 
 from questions.scene import Forged, Scene, sanction, selling
 from questions.scenes.parties import falls, soon
-from rules.words import WHITE, corrects, grant, product, revoke, says, withdraw_mark
+from rules.words import WHITE, citing, corrects, grant, product, revoke, says, withdraw_mark
 from tea import GARDEN, GTIN
 from usual import day, who
 
@@ -86,6 +86,24 @@ RECALLED = (
         "no",
         ("lot-recalled",),
         ("audit-absent", "place-unconfirmed", "product-recalled"),
+    ),
+    Scene(
+        "nor does a trader's word before the recall that a decision rejects",
+        (
+            OLDER_SAYS_TRADER,
+            product_recall(),
+            says(
+                "claim-decided",
+                subject=GTIN + "/10/B6",
+                upheld=...,
+                rejected=[citing("older")],
+            ),
+        ),
+        "trace",
+        {"goods": GTIN + "/10/B6"},
+        "no",
+        ("lot-recalled", "lot-unknown"),
+        ("claim-rejected", "product-recalled"),
     ),
     Scene(
         "its right-holder says how old they are",

@@ -255,6 +255,23 @@ IMPROVEMENT = (
         note=("lot-refused", "plan-effective"),
     ),
     Scene(
+        "what an inspector found worse no warehouse's pass answers",
+        (*PROVING, WORSE, inspection("inbound", by="warehouse", mode="inbound", on=day(0))),
+        "improvement",
+        ASKED,
+        "no",
+        ("measure-worse",),
+        note=("lot-refused", "plan-effective"),
+    ),
+    Scene(
+        "a pass of an inspector does",
+        (*PROVING, WORSE, inspection("better", subject=GTIN + "/10/B9", on=day(0))),
+        "improvement",
+        ASKED,
+        "yes",
+        note=("lot-refused", "measure-unproven", "plan-effective"),
+    ),
+    Scene(
         "what a plan is to reach was reached before",
         (FAILURE, GOOD, MEASURED),
         "improvement",
