@@ -136,6 +136,10 @@ class ParameterError(UsageError):
     """What was asked is wrong whatever is there: an option, an argument, a question's parameter."""
 
 
+class NoEntryError(UsageError):
+    """No entry has the id, or the beginning of one, that was asked for."""
+
+
 class SizeError(UsageError):
     """Asked as of a size, or since one, that the log has not: beyond its newest, or before its first."""
 

@@ -82,16 +82,10 @@ def disclose(
 def _statement(text: str, directory: Path | None) -> "tuple[SignedStatement, Any]":
     """Return a statement from its file, or from the ledger at hand."""
     from ledger.cli.at_hand import in_directory
-    from ledger.statements.catalogue import InvalidBody, decode_body
-    from ledger.statements.envelope import parse_statement
+    from ledger.cli.finding import statement_in
 
-    if not Path(text).is_file():
-        return in_directory(directory).statement(text)
-    found = parse_statement(read_file(Path(text), limit=1 << 20))
-    body = decode_body(found)
-    if isinstance(body, InvalidBody):
-        raise MalformedError("{text}: {message}", text=text, message=body.message)
-    return found, body
+    path = Path(text)
+    return statement_in(path) if path.is_file() else in_directory(directory).statement(text)
 
 
 def erase(

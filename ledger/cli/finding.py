@@ -3,9 +3,10 @@
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ledger.errors import UsageError
+from ledger.errors import MalformedError, NoEntryError, UsageError
 from ledger.statements.envelope import SignedStatement
 from ledger.statements.fields import Body
 
@@ -20,6 +21,26 @@ REPORTS = ("test-report", "retest-report")
 """Types that have the number of a report."""
 MAX_READ = 200_000
 """Entries of a served log, or of an export, that one command reads whole."""
+MAX_FILE = 1 << 20
+"""Bytes of a file that is one statement, at most."""
+
+
+def statement_in(path: Path) -> tuple[SignedStatement, Body | None]:
+    """Return the signed statement that a file is.
+
+    Raises:
+        MalformedError: it is none, or says what no rules allow.
+
+    """
+    from ledger.cli.common import read_file
+    from ledger.statements.catalogue import InvalidBody, decode_body
+    from ledger.statements.envelope import parse_statement
+
+    found = parse_statement(read_file(path, limit=MAX_FILE))
+    body = decode_body(found)
+    if isinstance(body, InvalidBody):
+        raise MalformedError("{text}: {message}", text=path, message=body.message)
+    return found, body
 
 
 class AtHand(ABC):
@@ -29,12 +50,12 @@ class AtHand(ABC):
         """Look up nothing yet."""
         self.away: Exception | None = None
         """Why it could not be asked whose a key is, None where it was."""
-        self.named: dict[str, tuple[SignedStatement, Body]] = {}
+        self.named: dict[str, tuple[SignedStatement, Body | None]] = {}
         """Statements signed before in the same run, by name and by id."""
         self._looked_up: dict[str, tuple[SignedStatement, Body | None]] = {}
 
     def statement(self, text: str) -> tuple[SignedStatement, Body | None]:
-        """Return the statement that an id, an index or a name (``@name``) stands for.
+        """Return the statement that an id, an index, or a name or file (``@name``) stands for.
 
         Raises:
             UsageError: nothing has it, or no ledger is at hand.
@@ -44,11 +65,27 @@ class AtHand(ABC):
         if name in self.named:
             return self.named[name]
         if text.startswith("@"):
-            raise UsageError("no line before this one has the name {name!r}", name=name)
+            return self._signed_before(name)
         if text not in self._looked_up:
-            entry = self.entry(text)
+            try:
+                entry = self.entry(text)
+            except NoEntryError as error:
+                raise NoEntryError(
+                    "{why}; what is signed and not registered yet is cited by its file: @visit.cose",
+                    why=error,
+                ) from error
             self._looked_up[text] = (entry.statement, entry.body)
         return self._looked_up[text]
+
+    def _signed_before(self, name: str) -> tuple[SignedStatement, Body | None]:
+        """Return the statement in a file, which may be registered later than what cites it is signed."""
+        if not Path(name).is_file():
+            raise UsageError(
+                "neither a line before this one nor a file here has the name {name!r}", name=name
+            )
+        found = statement_in(Path(name))
+        self.named[name] = self.named[found[0].id.hex()] = found
+        return found
 
     def now_says(self, statement: SignedStatement, body: Body) -> Body:
         """Return what a statement says after the corrections in the ledger."""

@@ -146,7 +146,7 @@ BROKEN = {
     "a time that is none": (GOOD | {"issued_at": "now"}, "issued_at: not a time like"),
     "a name nobody has": (
         {"type": "supersede", "issuer": OPERATOR, "fields": {"target": "@x", "reason": "y"}},
-        "target: no line before this one has the name 'x'",
+        "target: neither a line before this one nor a file here has the name 'x'",
     ),
 }
 

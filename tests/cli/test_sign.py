@@ -360,6 +360,7 @@ def test_keys_are_bound_from_a_private_key_or_from_what_key_bind_printed(run):
     assert "registered as entry 34" in run("register", "k.cose")[1]
 
 
+BY_ITS_FILE = "what is signed and not registered yet is cited by its file: @visit.cose"
 ERRORS = {
     "a field in another spelling": (
         {"good": [TEA]},
@@ -418,7 +419,7 @@ ERRORS = {
     ),
     "a citation that is not there": (
         {"parent": "ab" * 32},
-        f"g.json: parent: no entry with id {'ab' * 32}",
+        f"g.json: parent: no entry with id {'ab' * 32}; {BY_ITS_FILE}",
     ),
     "a citation that is no id": (
         {"parent": "my grant"},

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
-from properties.asking import OF_MANY, OF_ONE, Answer, Asked, Reason, about_grants, answers, shown
+from properties.asking import OF_MANY, OF_ONE, Answer, Asked, about_grants, answers, shown
 from properties.course import enabled
 from properties.strangers import STRANGERS, TRIES, tries
 from properties.telling import HOUR_US, Said, Tale, read, retold
@@ -34,6 +34,7 @@ from ledger.statements.brand_family import (
     Authorisation,
     Product,
     Qualification,
+    QualificationWithdrawal,
 )
 from ledger.statements.catalogue import said_by
 from ledger.statements.claim_family import ClaimDecided
@@ -420,7 +421,7 @@ def claiming(tale: Tale) -> set[str]:
     return {name for name in STRANGERS if who(name) in makers}
 
 
-SALES = {"may_sell", "listable", "label", "trader"}
+SALES = {"may_sell", "listable", "label", "trader", "quality_centre"}
 """About a trader's sale, or whether a product has one."""
 
 
@@ -652,6 +653,10 @@ _EXCUSES: dict[str, Callable[[_Otherwise], bool]] = {
     "it rested on what is refused now by right": lambda k: any(
         k.refused.keys() & set(ids) for _, _, ids in k.was.reasons | k.was.notes
     ),
+    # Nobody's right is above a fellow grantee's any more.
+    "a grantee made it first, and the mark was withdrawn": lambda k: (
+        _mark_withdrawn(k.tale) and "lot-contested" in _turned(k)
+    ),
     "a measure is refused that closed shops": lambda k: (
         k.asked[0] == "impact"
         and "sanction" in k.refused.values()
@@ -690,6 +695,20 @@ EXCUSES = {
     "refused: it cites what is", "refused: it moves what did not come",
 }  # fmt: skip
 """What excuses that an answer is another one with strangers, or that a word of the world is refused."""
+
+
+def _mark_withdrawn(tale: Tale) -> bool:
+    """Return whether an authority took the mark from the brand."""
+    said = (read(item.raw)[1] for item in tale.said)
+    return any(
+        isinstance(body, QualificationWithdrawal) and str(body.number) == MARK for body in said
+    )
+
+
+def _turned(known: _Otherwise) -> set[str]:
+    """Return the codes of what is told otherwise with strangers."""
+    was, now = known.was, known.now
+    return {code for code, _, _ in (now.reasons ^ was.reasons) | (now.notes ^ was.notes)}
 
 
 def _told(item: Answer) -> set[str]:
@@ -740,13 +759,16 @@ def _unplanned(item: Answer, said: set[str]) -> Answer:
     """Return an answer without what strangers, whom it concerns, began to mend: that is told."""
     began = {(told, id_) for (told,) in REMEDIES for id_ in said}
 
-    def left(reasons: frozenset[Reason]) -> frozenset[Reason]:
-        return frozenset(
-            (code, tuple(fact for fact in facts if fact not in began), ids)
-            for code, facts, ids in reasons
-        )
+    def left(told: Any) -> Any:
+        if isinstance(told, frozenset):
+            return frozenset(map(left, told))
+        if isinstance(told, tuple):
+            return tuple(left(one) for one in told if one not in began)
+        return told
 
-    return replace(item, reasons=left(item.reasons), notes=left(item.notes))
+    return replace(
+        item, reasons=left(item.reasons), notes=left(item.notes), fields=left(item.fields)
+    )
 
 
 LISTED = {asked for asked in OF_MANY if TEA in dict(asked[1]).values()}
@@ -759,7 +781,7 @@ def _sold(tale: Tale) -> set[str | Asked]:
     theirs = [(one.subject, body) for one, body, _ in said if one.issuer in PARTIES]
     found: set[str | Asked] = set()
     if any(isinstance(body, Listing) for _, body in theirs):
-        found |= {"label", *LISTED}
+        found |= {"label", "market_feedback", *LISTED}
     if any(isinstance(body, Authorisation) and to not in PARTIES for to, body in theirs):
         found |= {*SALES, "admission"}
     if any(isinstance(body, Authorisation) for _, body in theirs):
