@@ -580,7 +580,7 @@ def _meant_by_when_it_was_made(known: _Otherwise) -> bool:
     if not any(isinstance(body, ProductRecall) for _, _, body in said):
         return False
     stated = {one.subject for by, one, body in said if by in STRANGERS and isinstance(body, Lot)}
-    was, now = known.was, known.now
+    was, now = (_bare(one, known.names) for one in (known.was, known.now))
     other = (was.reasons | was.notes) ^ (now.reasons | now.notes)
     return bool(other) and all(
         code == "lot-recalled" and str(dict(facts)["lot"]) in stated for code, facts, _ in other
