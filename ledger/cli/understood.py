@@ -25,6 +25,17 @@ THE_REPORT = Words("entry {0}, {1}", "a report and its sample")
 NO_LEDGER = "no ledger is at hand"
 
 
+def _product_of(text: str) -> str | None:
+    """Return the product that a lot or item is of, None of all else."""
+    from ledger.errors import MalformedError
+    from ledger.identifiers import product_of
+
+    try:
+        return product_of(text)
+    except MalformedError:
+        return None
+
+
 @dataclass(slots=True)
 class Typed:
     """What is read with: where names are looked up, the time zone, the language.
@@ -67,6 +78,8 @@ class Typed:
                     if STATEMENT in KEPT_BY.get(found["topic"], ()) and names_statement(text):
                         return self._at_hand().statement(text)[0].id.hex()
                     return read_subject(found["topic"], text, how, self._registered)
+                if asked.name == "plan" and item.form == "product" and (lots := _product_of(text)):
+                    return lots  # what to draw from a lot goes by what it is of
                 if item.form in ("any-statement", "report") and (one := self._statement(text)):
                     return one
                 read_as = read_parameter(item.form, text, how, self._registered)

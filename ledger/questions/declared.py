@@ -156,7 +156,7 @@ QUESTIONS: Mapping[str, Question] = {
             "expiring",
             (
                 Parameter("party", "party", Words("Whose papers and grants.")),
-                Parameter("days", "days", Words("Within how many days.")),
+                Parameter("days", "days", Words("Within how many days."), "30"),
                 _ONE_BRAND,
             ),
             Words("What of this party's papers and grants expires within so many days?"),

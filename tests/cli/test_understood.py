@@ -112,6 +112,10 @@ ASKED = (
         ("plan", "--trader", "商家", "--product", "绿茶", "--lot-size", "2,000", "--aql", "1"),
         ("plan", "--trader", TRADER, "--product", GTIN, "--lot-size", "2000", "--aql", "1.0"),
     ),
+    (  # what to draw from a lot goes by its product
+        ("plan", "--trader", TRADER, "--product", LOT, "--lot-size", "2000", "--aql", "1.0"),
+        ("plan", "--trader", TRADER, "--product", GTIN, "--lot-size", "2000", "--aql", "1.0"),
+    ),
     (
         ("coverage", "food/tea", "--start", "2026年9月1日", "--until", "2026/10/1", "--time-zone", "+08:00"),
         ("coverage", "food/tea", "--start", "2026-08-31T16:00:00Z", "--until", "2026-09-30T16:00:00Z"),
