@@ -78,9 +78,7 @@ class Typed:
                     if STATEMENT in KEPT_BY.get(found["topic"], ()) and names_statement(text):
                         return self._at_hand().statement(text)[0].id.hex()
                     return read_subject(found["topic"], text, how, self._registered)
-                if asked.name == "plan" and item.form == "product" and (lots := _product_of(text)):
-                    return lots  # what to draw from a lot goes by what it is of
-                if item.form in ("any-statement", "report") and (one := self._statement(text)):
+                if one := self._by_another(asked, item, text):
                     return one
                 read_as = read_parameter(item.form, text, how, self._registered)
                 if item.form == "sample" and read_as != text:
@@ -181,6 +179,12 @@ class Typed:
 
     def _cite(self, text: str) -> None:
         self._at_hand().statement(text)
+
+    def _by_another(self, asked: "Question", item: "Parameter", text: str) -> str | None:
+        """Return what is named by something else: a statement by its index or file, the product of a plan by a lot."""
+        if item.form in ("any-statement", "report"):
+            return self._statement(text)
+        return _product_of(text) if (asked.name, item.form) == ("plan", "product") else None
 
     def _statement(self, text: str) -> str | None:
         """Return the id of the statement that an index names, or the digest of the file that a path names."""

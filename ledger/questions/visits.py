@@ -163,15 +163,17 @@ def visits(asked: Asked, *, about: str) -> Verdict:
         if isinstance(item.body, Visit) and item.body.arrived.us <= asked.valid_at_us:
             term = _term(view, item)
             rows[item.subject] = _row(view, item, term)
-            found_ties = _tie_notes(view, item, parties)
-            notes += found_ties
+            if not is_invited(item.body):
+                idle.add(item.subject)
+                continue
+            asked_for.add(item.subject)
+            why = _tie_notes(view, item, parties)
             if term is None:
                 facts: dict[str, str | int] = {"observer": item.issuer}
-                notes.append(Failure("observer-out-of-period", (item.index,), facts))
-            if is_invited(item.body):
-                asked_for.add(item.subject)
-            if not is_invited(item.body) or found_ties or term is None:
+                why.append(Failure("observer-out-of-period", (item.index,), facts))
+            if why:
                 idle.add(item.subject)
+            notes += why
         elif isinstance(item.body, Observation) and item.subject in rows:
             row, unanswered = _observed(asked, about, item, parties)
             rows[item.subject]["observations"].append(row)

@@ -489,7 +489,8 @@ def _differing(known: _Otherwise) -> Iterator[Fault]:
         share = known.names | _places(known.tale)
         yield from _compared(asked, _without(was, share), _without(now, share), known.names)
     else:
-        yield from _compared(asked, _heard(was, said), _heard(now, said), known.names)
+        was_heard = _heard(was, said | known.refused.keys())
+        yield from _compared(asked, was_heard, _heard(now, said), known.names)
         yield from _grown(asked, was, now, known.tale)
 
 
@@ -743,7 +744,7 @@ THEIRS = "their "
 def _heard(item: Answer, said: set[str]) -> Answer:
     """Return an answer without the lists of what strangers said, or visited: a trace tells who said what.
 
-    Nor of what an office said for one, ``said``.
+    Nor of ``said``: what an office said for one, and what they had refused by right.
     """
     theirs = frozenset(PARTIES | said)
     fields = (
