@@ -1,7 +1,7 @@
 """The process that holds the log key: ``pinyuan signer``.
 
-It signs one line of checkpoints only, each proven to extend the one before and later in time,
-and receipts for nothing but their roots. What it signed last is on disk before it signs: a
+It signs one line of checkpoints only, each proven to extend the one before and later in time, none
+dated ahead of its own clock, and receipts for nothing but their roots. What it signed last is on disk before it signs: a
 crash in between leaves a checkpoint it will sign again, never two that contradict each other.
 """
 
@@ -11,6 +11,7 @@ import fcntl
 import os
 import signal
 import socket
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ from ledger.errors import (
     StorageError,
     UsageError,
 )
+from ledger.primitives.clock import MICROSECONDS
 from ledger.primitives.durable import check_sum, replace_file
 from ledger.primitives.strict import parse_decimal
 from ledger.signer import Signatures, log_vkey, sign_batch
@@ -44,6 +46,7 @@ from ledger.tlog.merkle import EMPTY_ROOT, verify_consistency
 MAX_CONNECTIONS = 64
 FRAME_S = 5.0  # a frame that began is complete by then
 MAX_STATE = 4_096
+AHEAD_S = 5 * 60  # verifiers refuse what is dated further ahead (ledger.evidence.fresh)
 FIRST_HANDED_OVER = 3  # SD_LISTEN_FDS_START
 
 
@@ -114,7 +117,7 @@ class Guard:
 
         Raises:
             MovedError: the request starts from another size.
-            CheckpointError, ProofError: older than the last, or inconsistent with it.
+            CheckpointError, ProofError: older than the last, inconsistent with it, or dated ahead.
             StorageError: the state could not be written; nothing is signed.
 
         """
@@ -155,6 +158,14 @@ class Guard:
                 "its time {time_us} is not later than {time_us_2}, which is signed",
                 time_us=request.time_us,
                 time_us_2=last.time_us,
+            )
+        ahead_s = request.time_us // MICROSECONDS - int(time.time())
+        if ahead_s > AHEAD_S:  # what is signed so late that nothing may follow it ends the log
+            raise CheckpointError(
+                "its time {time_us} is {ahead_s} s ahead of the signer's clock: at most {most_s}",
+                time_us=request.time_us,
+                ahead_s=ahead_s,
+                most_s=AHEAD_S,
             )
         self._write(Last(new, request.time_us))
         # Killed here, it has signed nothing; asked again for the same checkpoint, it will.

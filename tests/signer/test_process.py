@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from ledger.cose import cbor
 from ledger.errors import ReadOnlyError, StorageError, UsageError
 from ledger.signer import KeySigner, write_key
 from ledger.signer.client import SocketSigner
-from ledger.signer.process import Last, guarding
+from ledger.signer.process import AHEAD_S, Last, guarding
 from ledger.signer.wire import MAX_FRAME, SignRequest
 from ledger.store.reads import reading
 from ledger.tlog.checkpoint import Checkpoint
@@ -162,6 +163,27 @@ def test_it_refuses_a_later_tree_with_an_earlier_time(guarded: World, signer):
             time_us=head.seal_time_us,
             prove=lambda old: guarded.log.publisher._consistency(old, head.size),
         )
+
+
+def test_it_signs_nothing_that_is_dated_ahead_of_its_clock(guarded: World, signer):
+    """Nothing may be dated before what is signed: a seal of the year 2100 would end the log."""
+    guarded.party("brand", BRAND)
+    held = last(signer)
+    guarded.accept(guarded.reading("more"))
+    with reading(guarded.log.engine) as snapshot:
+        head = snapshot.head()
+    signer.kill()
+    signer.state.write_bytes(held.encode())
+    signer.start()
+    ahead_us = (int(time.time()) + AHEAD_S + 60) * 1_000_000
+    for time_us in (ahead_us, 4_102_444_800_000_000):
+        with pytest.raises(ReadOnlyError, match="ahead of the signer's clock: at most 300"):
+            signer.client().sign_checkpoint(
+                Checkpoint(ORIGIN, head.size, head.tree().root()),
+                time_us=time_us,
+                prove=lambda old: guarded.log.publisher._consistency(old, head.size),
+            )
+    assert last(signer) == held
 
 
 def test_a_ledger_behind_its_signer_is_read_only(guarded: World, tmp_path: Path):
