@@ -10,6 +10,7 @@ DRAIN_S = 10
 PORT = 8080
 MAX_CONNECTIONS = 4_096  # beyond it a client is told 503 before anything is read
 KEEP_ALIVE_S = 20
+LOOP = "api.http.loop:Loop"
 
 
 def serve(
@@ -91,6 +92,7 @@ def serve(
         workers=workers,
         ssl_context_factory=None if tls_cert is None else tls_context,
         http=DoorProtocol,
+        loop=LOOP,
         log_config=None,
         ws="none",
         access_log=False,
