@@ -62,8 +62,8 @@ def type_help(name: str, lang: Lang) -> str:
 def field_lines(owner: Any, lang: Lang, *, indent: str) -> Iterator[str]:
     """Yield each field's name, whether it is required, its form and meaning; then its parts'."""
     for item in own_fields(owner):
-        word = _asked_for(owner, item, lang)
-        yield f"{indent}{item.encode_name} ({word}): {written(item.type, lang)}"
+        named = item.encode_name + ASIDE.fill(lang, _asked_for(owner, item, lang))
+        yield indent + AT_PATH.fill(lang, named, written(item.type, lang))
         yield f"{indent}    {field_meaning(owner, item.encode_name).to(lang)}"
         part = part_of(item.type)
         if part is not None and part.cls.__name__ not in FORMS:

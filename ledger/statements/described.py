@@ -10,6 +10,7 @@ from msgspec import inspect as shapes
 from ledger.statements import criteria, fields, identity_family, laboratory_family, results
 from ledger.statements.words import FORMS
 from ledger.texts import Lang, Words
+from ledger.texts.joints import ASIDE
 
 ALIASES = {
     "Digest": fields.Digest,
@@ -62,13 +63,14 @@ def form(found: Any, lang: Lang, chosen: Choice = str) -> str:  # noqa: C901, PL
         case shapes.LiteralType(values=values):
             return " | ".join(map(chosen, in_order(values)))
         case shapes.IntType(ge=low, le=high):
-            top = "" if high is None or high >= LARGEST else f"..{high}"
-            return f"{say(FORMS['number'], lang)} ({low or 0}{top or '..'})"
+            most = None if high is None or high >= LARGEST else high
+            return say(FORMS["number"], lang) + ASIDE.fill(lang, _bounds(low, most, lang))
         case shapes.BoolType():
             return say(FORMS["boolean"], lang)
         case shapes.VarTupleType(item_type=item, min_length=low, max_length=high):
-            bounds = f"{low or 0}..{'' if high is None else high}"
-            return say(FORMS["list"], lang).format(bounds, form(item, lang, chosen))
+            return say(FORMS["list"], lang).format(
+                _bounds(low, high, lang), form(item, lang, chosen)
+            )
         case shapes.TupleType():
             return say(FORMS["pair"], lang)
         case shapes.StructType(cls=cls, fields=parts):
@@ -82,6 +84,12 @@ def form(found: Any, lang: Lang, chosen: Choice = str) -> str:  # noqa: C901, PL
             return f"{one}{null}"
         case _:
             return say(FORMS["object"], lang)
+
+
+def _bounds(low: int | None, high: int | None, lang: Lang) -> str:
+    if high is None:
+        return say(FORMS["at-least"], lang).format(low or 0)
+    return f"{low or 0}..{high}"
 
 
 def in_order(values: tuple[Any, ...]) -> list[str]:

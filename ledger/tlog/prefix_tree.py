@@ -65,13 +65,16 @@ class Found:
 
 
 class PageCache:
-    """Pages by prefix and hash, shared by trees that only read: such a page never changes."""
+    """The page read last of each prefix, with its hash, shared by trees that only read.
+
+    Of the others, which the log outgrew, nobody asks again: kept, they would grow with each batch.
+    """
 
     LIMIT = 20_000  # about 2 KiB each
 
     def __init__(self) -> None:
         """Begin empty."""
-        self._pages: dict[tuple[str, bytes], Bucket | Branch] = {}
+        self._pages: dict[str, tuple[bytes, Bucket | Branch]] = {}
 
     def __len__(self) -> int:
         """Return the number of pages kept."""
@@ -79,13 +82,14 @@ class PageCache:
 
     def get(self, prefix: str, root: bytes) -> Bucket | Branch | None:
         """Return the page of a prefix that has this hash, if it is here."""
-        return self._pages.get((prefix, root))
+        found = self._pages.get(prefix)
+        return found[1] if found is not None and found[0] == root else None
 
     def put(self, prefix: str, page: Bucket | Branch) -> None:
         """Keep a page; nobody may change it from now on."""
         if len(self._pages) >= self.LIMIT:
             self._pages.clear()
-        self._pages[prefix, page.root()] = page
+        self._pages[prefix] = page.root(), page
 
 
 class PrefixTree:

@@ -151,12 +151,14 @@ def test_a_page_that_changed_is_read_anew():
     pages, whole = stored(600)
     cache = PageCache()
     PrefixTree(lambda names: {n: pages[n] for n in names if n in pages}, cache).find(bytes(32))
+    before = len(cache)
     whole.put(bytes(32), b"another")
     whole.commit()
     changed = dict(whole.pages())
     again = PrefixTree(lambda names: {n: changed[n] for n in names if n in changed}, cache)
     assert again.find(bytes(32)) == whole.find(bytes(32))
     assert again.get(bytes(32)) == (b"another", b"")
+    assert len(cache) == before, "what it was is forgotten: a log that grows fills no memory"
 
 
 def test_shared_pages_are_not_written_to():

@@ -160,7 +160,7 @@ def test_help_and_template_say_when_a_field_is_asked_for(name: str):
     when = NEEDED[name]
     for type_ in types:
         assert f"{field} (required {when.en}): " in type_help(type_, "en")
-        assert f"{field} ({when.to('zh')}必填): " in type_help(type_, "zh")
+        assert f"{field}（{when.to('zh')}必填）：" in type_help(type_, "zh")
         assert owner == "Terms" or f"{when.to('zh')}必填，否则删去>" in json.dumps(
             template(type_, "zh", everything=False), ensure_ascii=False
         )
