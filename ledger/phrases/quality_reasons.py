@@ -42,8 +42,8 @@ QUALITY_REASONS: Mapping[str, Said] = {
         "No results show yet that a plan's measure is reached: {property} of {product}, target {target} {unit}"
     ),
     "measure-worse": Said(
-        "A plan made it worse: {property} of {product} is {value}, and nothing as independent since is better; the target is {target} {unit}",
-        "A later result by somebody without ties, of an inspection in a mode as independent, has to be better than before the plan.",
+        "A plan made it worse: {property} of {product} is {value}, and no later result answers that; the target is {target} {unit}",
+        "A later result by somebody without ties has to be better than before the plan; where a flight or mystery inspection found it, one of another such.",
     ),
     "measure-already": Said(
         "A plan's measure was reached before the plan: {property} of {product} was {value}, the target is {target} {unit}: it shows nothing"

@@ -83,15 +83,13 @@ def refusal_of(row: Mapping[str, Any]) -> Refusal | None:
 def refusal(
     rule_id: str, message: str, lang: Lang, reasons: Sequence[Mapping[str, Any]] = ()
 ) -> str:
-    """Return a refusal in words: the rule's sentence, then the details.
+    """Return a refusal in words: the rule's sentence, then the details, each reason of a question on a line.
 
     Details that a server told are in its language, but for the reasons of a question that the rule asks.
     """
     law = rule_sentence(rule_id, lang)
-    if isinstance(message, Sentence):
-        message = message.to(lang)
-    elif reasons:
-        for told in languages():
-            message = message.removesuffix(_because(reasons, told))
-        message += _because(reasons, lang)
-    return _DETAILS.fill(lang, law, message) if law else message
+    message = message.to(lang) if isinstance(message, Sentence) else message
+    for told in languages():
+        message = message.removesuffix(_because(reasons, told))
+    head = _DETAILS.fill(lang, law, message) if law else message
+    return "\n  - ".join((head, *(reason_sentence(item, lang) for item in reasons)))

@@ -403,12 +403,12 @@ def test_a_refusal_that_rests_on_a_question_says_its_reasons_in_both_languages()
     assert row["reasons"] == [reason_value(GOODS)]
     english = refusal(row["rule"], row["message"], "en", row["reasons"])
     assert english.endswith(
-        "Details: B may not sell it in CN: The authorisation of B by A does not cover P (entry 7). "
+        "Details: B may not sell it in CN\n  - The authorisation of B by A does not cover P (entry 7). "
         "A has to authorise these goods."
     )
     chinese = refusal(row["rule"], row["message"], "zh", row["reasons"])
     assert chinese.endswith(
-        "详情：B may not sell it in CN：A 对 B 的授权不包括商品 P（条目 7）。须由 A 就该商品授权。"
+        "详情：B may not sell it in CN\n  - A 对 B 的授权不包括商品 P（条目 7）。须由 A 就该商品授权。"
     )
 
 
