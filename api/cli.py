@@ -10,7 +10,7 @@ DRAIN_S = 10
 PORT = 8080
 MAX_CONNECTIONS = 4_096  # beyond it a client is told 503 before anything is read
 KEEP_ALIVE_S = 20
-LOOP = "api.http.loop:Loop"
+LOOP = "api.http.loop:Loop"  # by its name: uvicorn imports it in each serving process
 
 
 def serve(

@@ -136,7 +136,7 @@ class ParameterError(UsageError):
     """What was asked is wrong whatever is there: an option, an argument, a question's parameter."""
 
 
-class NoEntryError(UsageError):
+class UnknownIdError(UsageError):
     """No entry has the id, or the beginning of one, that was asked for."""
 
 

@@ -11,10 +11,11 @@ from api.http.heads import HEAD_S
 
 
 class Loop(uvloop.Loop):
-    """As uvicorn runs it."""
+    """uvloop's, with a bound on TLS handshakes."""
 
     async def create_server(self, *args: Any, ssl: Any = None, **options: Any) -> Any:
-        """Listen; with ``ssl`` each handshake is bounded in time."""
+        """Listen; with ``ssl`` each handshake, and each goodbye, is bounded in time."""
         if ssl is not None:
-            options = {"ssl_handshake_timeout": HEAD_S} | options
+            bounds = dict.fromkeys(("ssl_handshake_timeout", "ssl_shutdown_timeout"), HEAD_S)
+            options = bounds | options
         return await super().create_server(*args, ssl=ssl, **options)

@@ -13,7 +13,7 @@ from msgspec import inspect as shapes
 from ledger.cli.faults import faults
 from ledger.cli.finding import AtHand
 from ledger.cli.forms import (
-    AT_PATH,
+    LABELLED,
     explain,
     missing_in,
     place_of,
@@ -23,7 +23,14 @@ from ledger.cli.forms import (
 )
 from ledger.cli.intended import intended
 from ledger.cli.moments import Moments, moment_type
-from ledger.errors import MalformedError, ParameterError, UsageError
+from ledger.errors import (
+    MalformedError,
+    ParameterError,
+    PinyuanError,
+    StorageError,
+    UnknownIdError,
+    UsageError,
+)
 from ledger.identifiers.statement_ids import id_in
 from ledger.primitives.near import OFFERED
 from ledger.statements.amendment_family import Erasure, Supersede, WithdrawnInError
@@ -133,8 +140,8 @@ class Written:
         try:
             _check_cited(text)
             return citation_of(*self.at_hand.statement(text))
-        except UsageError as error:
-            self.lost.setdefault(path, error.sentence)
+        except (UsageError, MalformedError, StorageError) as error:
+            self.lost.setdefault(path, _by_its_file(error).sentence)
             return {}
 
     def moment(self, path: str, text: str, held: type[Time] | type[LocalTime]) -> str:
@@ -192,7 +199,7 @@ def _all_wrong(
 
     paths = {why: [path for path in lost if lost[path] == why] for why in lost.values()}
     said = [
-        (found[0], AT_PATH.fill(lang, ", ".join(found), sentence_of(why).to(lang)))
+        (found[0], LABELLED.fill(lang, ", ".join(found), sentence_of(why).to(lang)))
         for why, found in paths.items()
     ]
     said += [
@@ -215,8 +222,18 @@ def _first(path: str) -> str:
 def _looked_up(at_hand: AtHand, path: str, text: str) -> tuple[SignedStatement, Body | None]:
     try:
         return at_hand.statement(text)
-    except UsageError as error:
-        raise UsageError("{path}: {why}", path=path, why=error) from error
+    except (UsageError, MalformedError, StorageError) as error:
+        raise UsageError("{path}: {why}", path=path, why=_by_its_file(error)) from error
+
+
+def _by_its_file(error: PinyuanError) -> PinyuanError:
+    """Return why nothing was found to cite; of an id that is nobody's, how else it is cited."""
+    if not isinstance(error, UnknownIdError):
+        return error
+    return UnknownIdError(
+        "{why}; a statement that is signed and not registered yet is cited by its file, as @visit.cose",
+        why=error,
+    )
 
 
 def repeats(row: StatementType) -> set[str]:

@@ -4,9 +4,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+from stat import S_ISREG
 from typing import TYPE_CHECKING
 
-from ledger.errors import MalformedError, NoEntryError, UsageError
+from ledger.errors import MalformedError, UnknownIdError, UsageError
 from ledger.statements.envelope import SignedStatement
 from ledger.statements.fields import Body
 
@@ -25,18 +26,32 @@ MAX_FILE = 1 << 20
 """Bytes of a file that is one statement, at most."""
 
 
+def _is_file(name: str) -> bool:
+    """Return whether there is a file of a name, and something in it: what a kernel makes up has no size."""
+    try:
+        found = Path(name).stat()
+    except (OSError, ValueError):  # too long for a name, or nobody's to look at
+        return False
+    return S_ISREG(found.st_mode) and found.st_size > 0
+
+
 def statement_in(path: Path) -> tuple[SignedStatement, Body | None]:
     """Return the signed statement that a file is.
 
     Raises:
         MalformedError: it is none, or says what no rules allow.
+        StorageError: it cannot be read.
 
     """
     from ledger.cli.common import read_file
     from ledger.statements.catalogue import InvalidBody, decode_body
     from ledger.statements.envelope import parse_statement
 
-    found = parse_statement(read_file(path, limit=MAX_FILE))
+    raw = read_file(path, limit=MAX_FILE)
+    try:
+        found = parse_statement(raw)
+    except MalformedError as error:
+        raise MalformedError("{text}: {message}", text=path, message=error) from error
     body = decode_body(found)
     if isinstance(body, InvalidBody):
         raise MalformedError("{text}: {message}", text=path, message=body.message)
@@ -59,39 +74,39 @@ class AtHand(ABC):
 
         Raises:
             UsageError: nothing has it, or no ledger is at hand.
+            MalformedError, StorageError: the file is no statement, or cannot be read.
 
         """
         name = text.removeprefix("@")
-        if name in self.named:
-            return self.named[name]
-        if text.startswith("@"):
-            return self._signed_before(name)
+        known = self.named.get(name)
+        if known is not None and (text != name or known[0].id.hex() == text):
+            return known  # an id is nobody's name
         if text not in self._looked_up:
-            try:
+            if text.startswith("@"):
+                found = self._signed_before(name)
+                self._looked_up[found[0].id.hex()] = found
+            else:
                 entry = self.entry(text)
-            except NoEntryError as error:
-                raise NoEntryError(
-                    "{why}; what is signed and not registered yet is cited by its file: @visit.cose",
-                    why=error,
-                ) from error
-            self._looked_up[text] = (entry.statement, entry.body)
+                found = entry.statement, entry.body
+            self._looked_up[text] = found
         return self._looked_up[text]
 
     def _signed_before(self, name: str) -> tuple[SignedStatement, Body | None]:
         """Return the statement in a file, which may be registered later than what cites it is signed."""
-        if not Path(name).is_file():
+        if not _is_file(name):
             raise UsageError(
                 "neither a line before this one nor a file here has the name {name!r}", name=name
             )
-        found = statement_in(Path(name))
-        self.named[name] = self.named[found[0].id.hex()] = found
-        return found
+        return statement_in(Path(name))
 
     def now_says(self, statement: SignedStatement, body: Body) -> Body:
         """Return what a statement says after the corrections in the ledger."""
         if statement.id.hex() in self.named:
             return body
-        found = self._corrected(statement.id.hex())
+        try:
+            found = self._corrected(statement.id.hex())
+        except UnknownIdError:
+            return body  # signed and not registered yet: nothing amends it
         return body if found is None else found
 
     def called(self, kind: str, name: str) -> tuple[str, ...]:

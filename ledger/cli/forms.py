@@ -34,7 +34,7 @@ NEAR = Words("did you mean {0}?")
 THERE_ARE = Words("it has {0}")
 UNKNOWN = Words("no field {0} in {1}: {2}")
 WANTED = Words("{0}: expected {1}")
-AT_PATH = Words("{0}: {1}")
+LABELLED = Words("{0}: {1}")
 
 
 def written(found: Any, lang: Lang) -> str:
@@ -63,7 +63,7 @@ def field_lines(owner: Any, lang: Lang, *, indent: str) -> Iterator[str]:
     """Yield each field's name, whether it is required, its form and meaning; then its parts'."""
     for item in own_fields(owner):
         named = item.encode_name + ASIDE.fill(lang, _asked_for(owner, item, lang))
-        yield indent + AT_PATH.fill(lang, named, written(item.type, lang))
+        yield indent + LABELLED.fill(lang, named, written(item.type, lang))
         yield f"{indent}    {field_meaning(owner, item.encode_name).to(lang)}"
         part = part_of(item.type)
         if part is not None and part.cls.__name__ not in FORMS:
@@ -193,7 +193,7 @@ def explain(row: StatementType, text: str, lang: Lang) -> str:
     if what.startswith(("Expected", "Invalid", "text expected")) and found is not None:
         return WANTED.fill(lang, path, written(found, lang))
     told = apart(text).to(lang)
-    return AT_PATH.fill(lang, path, told) if path else told
+    return LABELLED.fill(lang, path, told) if path else told
 
 
 def _at(found: Any, path: str) -> tuple[Any, Any]:

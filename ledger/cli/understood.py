@@ -26,7 +26,7 @@ NO_LEDGER = "no ledger is at hand"
 
 
 def _product_of(text: str) -> str | None:
-    """Return the product that a lot or item is of, None of all else."""
+    """Return the product of a product, lot or item, None of all else."""
     from ledger.errors import MalformedError
     from ledger.identifiers import product_of
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from ledger.errors import FreshnessError, VerificationError
 from ledger.evidence.proven import SKEW_S, Opened, is_backdated
+from ledger.primitives.clock import AHEAD_S
 from ledger.primitives.instant import Span, format_us
 from ledger.rules.state import MICROSECONDS, LogState, verifier_keys
 from ledger.statements.log_family import Seal
@@ -14,7 +15,6 @@ from ledger.tlog.checkpoint import Checkpoint, parse_checkpoint
 from ledger.tlog.note import parse_note
 from ledger.tlog.trust import DEFAULT_MAX_AGE_S, Cosigned, TrustPolicy
 
-AHEAD_S = 5 * 60  # how far the log's newest time may be ahead of the verifier's clock
 STORY_AGE_S = 100 * 365 * 86_400  # a story's times are of no day of its reader's
 
 

@@ -28,13 +28,13 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 TERM_SIZE = 16  # two names share a term once in 2**64: an entry too many is found, none is missed
 
 
-@remembered(8_192)
+@remembered()
 def term(kind: Kind, name: str) -> bytes:
     """Return the term that stands for a name in one role."""
     return sha256(f"{kind}\n{name}".encode()).digest()[:TERM_SIZE]
 
 
-@remembered(8_192)
+@remembered()
 def _named(name: str) -> tuple[bytes, ...]:
     """Return the terms of a name that a statement concerns: of a party, a product, a lot, or none."""
     try:

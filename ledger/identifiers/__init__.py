@@ -179,7 +179,7 @@ def _own_lot(text: str) -> tuple[str, str, None]:
     return gtin, number, None
 
 
-@remembered(8_192)
+@remembered()
 def split_goods(text: str) -> tuple[str, str | None, str | None]:
     """Return (GTIN-14, lot, serial) of a product, lot or item, lot and serial as spelled.
 
@@ -260,7 +260,7 @@ def check_serial(text: str) -> None:
     gs1_text(text, "serial number")
 
 
-@remembered(8_192)
+@remembered()
 def check_facility(text: str) -> None:
     """Refuse anything but a facility id."""
     match = _check(_FACILITY, text, _A_FACILITY, "https://id.gs1.org/414/<GLN>")
@@ -268,7 +268,7 @@ def check_facility(text: str) -> None:
         raise CheckDigitError("facility {text}: the check digit of the GLN is wrong", text=text)
 
 
-@remembered(8_192)
+@remembered()
 def check_unit(text: str) -> None:
     """Refuse anything but the id of a logistic unit: its SSCC."""
     match = _check(_UNIT, text, _A_UNIT, "https://id.gs1.org/00/<SSCC>")

@@ -259,7 +259,7 @@ def _of_path(path: str) -> tuple[str, dict[str, str]] | None:
     return None
 
 
-@remembered(8_192)
+@remembered()
 def things_named(uri: str) -> tuple[str, ...]:
     """Return the id of what a URI names, and of the lot that it says this is of.
 

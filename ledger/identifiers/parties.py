@@ -92,7 +92,7 @@ def _of_gs1(text: str) -> bool:
     return host == _GS1 or host.endswith(f".{_GS1}")
 
 
-@remembered(8_192)
+@remembered()
 def check_party(party: str) -> None:
     """Refuse anything but a party id in canonical form.
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
-from ledger.errors import MalformedError, NoEntryError, ParameterError, UsageError
+from ledger.errors import MalformedError, ParameterError, UnknownIdError, UsageError
 from ledger.primitives.strict import parse_decimal, parse_hex
 
 ID_DIGITS = 64
@@ -45,7 +45,7 @@ def index_in(
         if len(text) == ID_DIGITS:
             found = by_id(parse_hex(text, size_bytes=32))
             if found is None:
-                raise NoEntryError("no entry with id {text}", text=text)
+                raise UnknownIdError("no entry with id {text}", text=text)
             return found
         if id_in(text):
             return only(text, by_beginning(text))
@@ -68,7 +68,7 @@ def only(text: str, found: Sequence[int]) -> int:
 
     """
     if not found:
-        raise NoEntryError("no entry with an id that begins with {text}", text=text)
+        raise UnknownIdError("no entry with an id that begins with {text}", text=text)
     if len(found) > 1:
         raise UsageError(
             "several entries have ids that begin with {text}, {indices} among them: write more digits, or an index",

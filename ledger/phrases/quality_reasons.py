@@ -43,7 +43,7 @@ QUALITY_REASONS: Mapping[str, Said] = {
     ),
     "measure-worse": Said(
         "A plan made it worse: {property} of {product} is {value}, and no later result answers that; the target is {target} {unit}",
-        "A later result by somebody without ties has to be better than before the plan; where a flight or mystery inspection found it, one of another such.",
+        "A later result by somebody without ties has to be no worse than before the plan; where a flight or mystery inspection found it, one of another such.",
     ),
     "measure-already": Said(
         "A plan's measure was reached before the plan: {property} of {product} was {value}, the target is {target} {unit}: it shows nothing"

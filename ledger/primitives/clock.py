@@ -14,6 +14,8 @@ from ledger.primitives.strict import parse_decimal
 from ledger.texts import Words, saying
 
 MICROSECONDS = 1_000_000
+AHEAD_S = 5 * 60
+"""How far a log's newest time may be ahead of a clock: a verifier refuses more, and a signer signs no more."""
 WAIT_S = 1.0  # how long a clock that stands behind the last seal is waited for
 JUMP_S = 240.0
 """What a wall clock may gain on the time the machine ran: a verifier allows a log 300 s ahead of its

@@ -117,7 +117,7 @@ def _in_place(text: str, at: int) -> bool:
     return False
 
 
-@remembered(8_192)
+@remembered()
 def check_legible(text: str) -> None:
     """Refuse a text that people could not read as it is.
 

@@ -39,7 +39,7 @@ def _fold(character: str) -> str:
     return character if ucd.category(character) == "Cn" else character.casefold()
 
 
-@remembered(8_192)
+@remembered()
 def normal_unit(text: str) -> str:
     """Return the normal form of a unit, in which case tells mPa from MPa.
 
@@ -48,7 +48,7 @@ def normal_unit(text: str) -> str:
     return _LITRE.sub(lambda found: found[0].lower(), plain_name(text).replace("\u03bc", "u"))
 
 
-@remembered(8_192)
+@remembered()
 def normal_name(text: str) -> str:
     """Return the normal form of a name: of a property, a method, a point, a category."""
     return ucd.normalize("NFKC", "".join(map(_fold, plain_name(text))))

@@ -11,11 +11,14 @@ from typing import ParamSpec, TypeVar
 LONGEST = 200
 """Characters of a text that is remembered; names of people and things are shorter."""
 
+MOST = 8_192
+"""Results that one function remembers: strangers choose the names, so each of these caches is filled."""
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def remembered(count: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
+def remembered(count: int = MOST) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Return a decorator: the newest ``count`` results of a pure function of short texts are kept."""
 
     def decorate(function: Callable[P, T]) -> Callable[P, T]:

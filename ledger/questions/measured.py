@@ -2,8 +2,8 @@
 
 What counts is by nobody who did it, nor tied to whom it favours: reports of laboratories on samples
 received, or inspections made, since the plan was registered and its last action was done. The newest
-results decide, so one lucky lot proves little, and a bad one is followed by better ones; of
-inspections by none less independent: what an inspector found worse no warehouse answers.
+results decide, so one lucky lot proves little, and a bad one is followed by better ones. A result
+worse than before stands until one as independent is not: no warehouse answers an inspector.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from ledger.questions.times import registered_by
 from ledger.questions.verdict import Asked
 from ledger.rules.chains import Failure
 from ledger.rules.favour import Users, done_and_signed, untied, whom
-from ledger.rules.found import RANK, counting, said_of_lots
+from ledger.rules.found import LABORATORY, RANK, counting, said_of_lots
 from ledger.rules.improvements import Plan
 from ledger.rules.limits import shown_by
 from ledger.rules.reports import product_reports
@@ -31,7 +31,7 @@ TOLD = 20
 
 
 class _Value(NamedTuple):
-    """A result: when it was measured, in microseconds, what it shows of target and baseline; how independent it is."""
+    """A result: when it was measured, in microseconds, what it shows of target and baseline; by whom."""
 
     at_us: int
     entry: int
@@ -39,7 +39,9 @@ class _Value(NamedTuple):
     value: str
     reached: bool
     worse: bool
-    rank: int = 0
+    rank: int
+    free: bool
+    """Nobody tied to whom it favours says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +67,13 @@ class Measured:
 
     @property
     def unanswered(self) -> _Value | None:
-        """Return the newest result that is worse than the baseline, and that none as independent answers since."""
+        """Return the newest result that is worse than the baseline, and that no free one of its rank answers since."""
         answered = -1
         for one in self.since:
             if one.worse and one.rank > answered:
                 return one
-            answered = max(answered, one.rank)
+            if one.free and not one.worse:
+                answered = max(answered, one.rank)
         return None
 
     def told(self) -> Failure:
@@ -117,7 +120,16 @@ def _tested(asked: Asked, measure: Measure) -> Iterator[_Value]:
         if report.free or not reached:
             said = f"{', '.join(result.readings()) or result.found()} {result.unit}"
             worse = old is not None and old[1] == "fail"
-            yield _Value(body.received.us, report.item.index, str(body.lot), said, reached, worse)
+            yield _Value(
+                body.received.us,
+                report.item.index,
+                str(body.lot),
+                said,
+                reached,
+                worse,
+                LABORATORY,
+                report.free,
+            )
 
 
 def _inspected(asked: Asked, measure: Measure) -> Iterator[_Value]:
@@ -133,7 +145,8 @@ def _inspected(asked: Asked, measure: Measure) -> Iterator[_Value]:
         if free or not reached:
             value = f"{body.nonconforming}/{body.sample_size}"
             worse = part > Fraction(measure.baseline)
-            yield _Value(body.on.us, item.index, lot, value, reached, worse, RANK[body.mode])
+            rank = RANK[body.mode]
+            yield _Value(body.on.us, item.index, lot, value, reached, worse, rank, free)
 
 
 def measured(asked: Asked, plan: Plan) -> list[Measured]:

@@ -167,13 +167,13 @@ def visits(asked: Asked, *, about: str) -> Verdict:
                 idle.add(item.subject)
                 continue
             asked_for.add(item.subject)
-            why = _tie_notes(view, item, parties)
+            doubts = _tie_notes(view, item, parties)
             if term is None:
                 facts: dict[str, str | int] = {"observer": item.issuer}
-                why.append(Failure("observer-out-of-period", (item.index,), facts))
-            if why:
+                doubts.append(Failure("observer-out-of-period", (item.index,), facts))
+            if doubts:
                 idle.add(item.subject)
-            notes += why
+            notes += doubts
         elif isinstance(item.body, Observation) and item.subject in rows:
             row, unanswered = _observed(asked, about, item, parties)
             rows[item.subject]["observations"].append(row)

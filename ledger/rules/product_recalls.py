@@ -3,7 +3,7 @@
 A lot is meant where anything that its rightful makers ever stated of it says so: who restates it
 takes it out of nothing. One that nobody stated by right is meant, too: nobody shows that it is not.
 How old goods are of which nobody spoke before the recall, the right-holder alone says: else whoever
-states them late would take them out of it. What a decision rejects takes nothing out of one either.
+states them late would take them out of it. Nor does what a decision rejects take a lot out of one.
 """
 
 from collections.abc import Iterator
@@ -46,9 +46,8 @@ def recalls_that_mean(view: View, lot: str, at_us: int) -> Iterator[Standing]:
         counted = [
             said
             for said in stated
-            if said.index < item.index
+            if view.registered_us(said.index) <= recalled_us  # in one batch nobody was first
             or said.made_us >= recalled_us
-            or view.registered_us(said.index) == recalled_us  # in one batch nobody was first
             or ever_held_brand_of(view, product, said.issuer)
         ]
         meant = any(body.means(said.made_us, said.facility) for said in counted)
@@ -73,18 +72,20 @@ class _Said:
     made_us: int
     facility: str
     rejected: bool
-    """A decision says that its maker cannot say so."""
+    """A decision says that its maker holds nothing."""
 
 
 def _stated_by_right(view: View, lot: str) -> list[_Said]:
     """Return all that its rightful makers ever stated of a lot."""
-    return [
-        _Said(entry.index, item.issuer, body.made.us, str(body.facility), off)
-        for item in rightful(view, product_of(lot), stated_ever(view, lot))
-        for off in (rejected(view, "lot", item),)
-        for entry, body in item.versions
-        if isinstance(body, Lot)
-    ]
+    found = []
+    for item in rightful(view, product_of(lot), stated_ever(view, lot)):
+        is_rejected = rejected(view, "lot", item)
+        found += [
+            _Said(entry.index, item.issuer, body.made.us, str(body.facility), is_rejected)
+            for entry, body in item.versions
+            if isinstance(body, Lot)
+        ]
+    return found
 
 
 def goods_called_back(item: Standing) -> Failure:

@@ -26,7 +26,7 @@ from ledger.errors import (
     StorageError,
     UsageError,
 )
-from ledger.primitives.clock import MICROSECONDS
+from ledger.primitives.clock import AHEAD_S, MICROSECONDS
 from ledger.primitives.durable import check_sum, replace_file
 from ledger.primitives.strict import parse_decimal
 from ledger.signer import Signatures, log_vkey, sign_batch
@@ -46,7 +46,6 @@ from ledger.tlog.merkle import EMPTY_ROOT, verify_consistency
 MAX_CONNECTIONS = 64
 FRAME_S = 5.0  # a frame that began is complete by then
 MAX_STATE = 4_096
-AHEAD_S = 5 * 60  # verifiers refuse what is dated further ahead (ledger.evidence.fresh)
 FIRST_HANDED_OVER = 3  # SD_LISTEN_FDS_START
 
 
@@ -112,12 +111,12 @@ class Guard:
         if not self.last.checkpoint.size:
             self._write(self.last)
 
-    def sign(self, request: SignRequest) -> Signatures:
-        """Sign a checkpoint that extends the last one.
+    def sign(self, request: SignRequest, now_us: int) -> Signatures:
+        """Sign a checkpoint that extends the last one, ``now_us`` by this machine's clock.
 
         Raises:
             MovedError: the request starts from another size.
-            CheckpointError, ProofError: older than the last, inconsistent with it, or dated ahead.
+            CheckpointError, ProofError: older than the last, inconsistent with it, not later, or too far ahead of the clock.
             StorageError: the state could not be written; nothing is signed.
 
         """
@@ -136,10 +135,10 @@ class Guard:
             if not self._written:
                 self._write(last)
         else:
-            self._extend(request, new)
+            self._extend(request, new, now_us)
         return sign_batch(new, request.time_us, self.vkey, self._key.sign)
 
-    def _extend(self, request: SignRequest, new: Checkpoint) -> None:
+    def _extend(self, request: SignRequest, new: Checkpoint, now_us: int) -> None:
         last = self.last
         if request.old != last.checkpoint.size:
             raise MovedError(last.checkpoint.size)
@@ -159,12 +158,13 @@ class Guard:
                 time_us=request.time_us,
                 time_us_2=last.time_us,
             )
-        ahead_s = request.time_us // MICROSECONDS - int(time.time())
-        if ahead_s > AHEAD_S:  # what is signed so late that nothing may follow it ends the log
+        ahead_us = request.time_us - now_us
+        if ahead_us > AHEAD_S * MICROSECONDS:
+            # Nothing earlier is signed behind it: one of the year 2100 would end the log.
             raise CheckpointError(
                 "its time {time_us} is {ahead_s} s ahead of the signer's clock: at most {most_s}",
                 time_us=request.time_us,
-                ahead_s=ahead_s,
+                ahead_s=-(-ahead_us // MICROSECONDS),
                 most_s=AHEAD_S,
             )
         self._write(Last(new, request.time_us))
@@ -186,6 +186,7 @@ def guarding(key: PrivateKey, state: Path, *, new: str | None = None) -> Iterato
         StorageError: it cannot be read.
 
     """
+    state = state.resolve()  # of a link, the file that it leads to: two names are one signer
     try:
         lock = os.open(state.with_name(f"{state.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
@@ -222,14 +223,14 @@ def _open_state(state: Path, new: str | None) -> Last:
         raise StorageError("signer state {state}: {why}", state=state, why=error) from error
 
 
-def answer(guard: Guard, raw: bytes) -> list[Any]:
-    """Return the answer to one message."""
+def answer(guard: Guard, raw: bytes, now_us: int) -> list[Any]:
+    """Return the answer to one message, at a time by this machine's clock."""
     try:
         match decode(raw):
             case ["hello"]:
                 return ["log", str(guard.vkey), guard.last.checkpoint.size]
             case ["sign", *arguments]:
-                signed = guard.sign(sign_request(arguments))
+                signed = guard.sign(sign_request(arguments), now_us)
                 return ["signed", signed.checkpoint, signed.receipts]
             case _:
                 return ["refused", "not a question a signer answers"]
@@ -260,7 +261,7 @@ class _Service:
                     head = await reader.readexactly(LENGTH_SIZE)
                     async with asyncio.timeout(FRAME_S):
                         raw = await reader.readexactly(frame_size(head))
-                        writer.write(frame(answer(self._guard, raw)))
+                        writer.write(frame(answer(self._guard, raw, time.time_ns() // 1_000)))
                         await writer.drain()
         except (asyncio.IncompleteReadError, OSError, TimeoutError, MalformedError):
             pass  # gone, slow, or no signer's client

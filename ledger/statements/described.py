@@ -86,9 +86,12 @@ def form(found: Any, lang: Lang, chosen: Choice = str) -> str:  # noqa: C901, PL
             return say(FORMS["object"], lang)
 
 
+AT_LEAST = Words("{0} or more", "a number")
+
+
 def _bounds(low: int | None, high: int | None, lang: Lang) -> str:
     if high is None:
-        return say(FORMS["at-least"], lang).format(low or 0)
+        return AT_LEAST.fill(lang, low or 0)
     return f"{low or 0}..{high}"
 
 

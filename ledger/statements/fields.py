@@ -44,10 +44,12 @@ _OFFSET = re.compile(
 )
 MAX_EAST_S, MAX_WEST_S = 14 * 3600, 12 * 3600
 """Kiribati, and the ships' zone west of it: no place keeps another time."""
+TIMES = 16_384
+"""Times that were read are remembered: a walk through many lots reads the same again and again."""
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=TIMES)
 def parse_time_us(text: str) -> int:
     """Return an RFC 3339 UTC time of whole seconds in microseconds since 1970.
 
@@ -131,7 +133,7 @@ class Time(Checked):
         return parse_time_us(self)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=TIMES)
 def parse_local_us(text: str) -> int:
     """Return a time of whole seconds in UTC or with an offset in microseconds since 1970.
 

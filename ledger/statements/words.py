@@ -55,7 +55,6 @@ FORMS: Mapping[str, Words] = {
     "Evidences": Words("a list of documents {digest, size, media_type}"),
     "text": Words("a text"),
     "number": Words("a whole number"),
-    "at-least": Words("{0} or more", "a number"),
     "boolean": Words("true or false"),
     "object": Words("a JSON object"),
     "pair": Words("a pair [topic, subject]"),

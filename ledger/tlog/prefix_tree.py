@@ -65,9 +65,9 @@ class Found:
 
 
 class PageCache:
-    """The page read last of each prefix, with its hash, shared by trees that only read.
+    """The newest page read of each prefix, with its hash, shared by trees that only read.
 
-    Of the others, which the log outgrew, nobody asks again: kept, they would grow with each batch.
+    The log outgrows the others: kept, they would grow with each batch.
     """
 
     LIMIT = 20_000  # about 2 KiB each
@@ -87,7 +87,7 @@ class PageCache:
 
     def put(self, prefix: str, page: Bucket | Branch) -> None:
         """Keep a page; nobody may change it from now on."""
-        if len(self._pages) >= self.LIMIT:
+        if prefix not in self._pages and len(self._pages) >= self.LIMIT:
             self._pages.clear()
         self._pages[prefix] = page.root(), page
 

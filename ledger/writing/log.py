@@ -8,6 +8,7 @@ behind it a committed head without a checkpoint, which opening the log signs.
 """
 
 import threading
+import time
 from collections.abc import Sequence
 from functools import cache
 
@@ -16,12 +17,13 @@ from sqlalchemy import Engine
 from ledger.audit.batches import IDLE_S
 from ledger.cose.keys import PublicKey
 from ledger.errors import (
+    ClockError,
     LogCorruptError,
     UsageError,
 )
 from ledger.files.anchor import Anchor
 from ledger.histories.history import Entry, history_key
-from ledger.primitives.clock import MICROSECONDS, Clock
+from ledger.primitives.clock import AHEAD_S, MICROSECONDS, Clock
 from ledger.primitives.cycles import uncollected
 from ledger.questions.book import Case, Refusal, review
 from ledger.questions.registry import RecheckMemory
@@ -61,6 +63,17 @@ __all__ = [
 MAX_BATCH = 10_000  # statements under one seal; a larger one would hold the head too long
 CACHED_PAGES = 50_000  # index pages kept between batches, about 1.5 KiB each
 SEALING_KEY = "sealing-key"
+
+
+def _check_ahead(now_us: int) -> None:
+    """Refuse a time that is further ahead of this machine's clock than the signer allows."""
+    ahead_us = now_us - time.time_ns() // 1_000
+    if ahead_us > AHEAD_S * MICROSECONDS:
+        raise ClockError(
+            "the time is {ahead_s} s ahead of this machine's clock: the process that holds the log key signs at most {most_s} s ahead, so give an earlier time (--now)",
+            ahead_s=-(-ahead_us // MICROSECONDS),
+            most_s=AHEAD_S,
+        )
 
 
 class Log:
@@ -359,7 +372,14 @@ class Log:
         growth: Growth,
         signer: Signer,
     ) -> Head:
-        """Write a batch: its rows, its histories, its seal, the new head."""
+        """Write a batch: its rows, its histories, its seal, the new head.
+
+        Raises:
+            ClockError: it would be dated further ahead than a process that holds the log key signs.
+
+        """
+        if signer.in_order:
+            _check_ahead(now_us)  # nothing is committed that nobody could sign
         index_root = growth.index_into(tree)
         cosigned = None if head is None else self._quorum.newest(writer)
         statement = self._seal_statement(

@@ -69,7 +69,7 @@ def test_help_says_form_need_meaning_issuer_and_subject(run):
     assert "--target" not in out
     zh = run("sign", "qualification", "--help", "--lang", "zh")[1]
     assert "签发方：主管机关 / 平台运营方。" in zh
-    assert "mark (可选): 不超过 200 字的文字\n        商标的文字。" in zh
+    assert "mark（可选）：不超过 200 字的文字\n        商标的文字。" in zh
     assert "--sensitive" in run("sign", "visit", "--help")[1]
     assert "--bind" in run("sign", "party", "--help")[1]
     assert "--content-type" in run("sign", "generic", "--help")[1]
@@ -99,7 +99,10 @@ def test_help_says_what_a_target_is_and_a_call_without_one_how_to_name_it(run, n
 def target_line(out: str) -> str:
     """Return what a help text says of the target."""
     lines = out.splitlines()
-    return lines[next(n for n, line in enumerate(lines) if line.startswith("    target ")) + 1]
+    return lines[
+        next(n for n, line in enumerate(lines) if line.startswith(("    target ", "    target（")))
+        + 1
+    ]
 
 
 def test_a_retest_report_is_of_the_report_and_not_of_the_objection(run):
@@ -360,8 +363,16 @@ def test_keys_are_bound_from_a_private_key_or_from_what_key_bind_printed(run):
     assert "registered as entry 34" in run("register", "k.cose")[1]
 
 
-BY_ITS_FILE = "what is signed and not registered yet is cited by its file: @visit.cose"
+BY_ITS_FILE = (
+    "a statement that is signed and not registered yet is cited by its file, as @visit.cose"
+)
+UNSIGNED = "JSON that nobody signed: sign it first (pinyuan sign TYPE FIELDS.json -o FILE.cose)"
 ERRORS = {
+    "a citation by a name no file can have": (
+        {"parent": f"@{'x' * 300}"},
+        "g.json: parent: neither a line before this one nor a file here has the name "
+        + repr("x" * 300),
+    ),
     "a field in another spelling": (
         {"good": [TEA]},
         "g.json: no field good in authorisation: did you mean goods?",
@@ -420,6 +431,10 @@ ERRORS = {
     "a citation that is not there": (
         {"parent": "ab" * 32},
         f"g.json: parent: no entry with id {'ab' * 32}; {BY_ITS_FILE}",
+    ),
+    "a citation by a file that is no statement": (
+        {"parent": "@g.json"},
+        f"g.json: parent: g.json: statement: {UNSIGNED}",
     ),
     "a citation that is no id": (
         {"parent": "my grant"},

@@ -17,10 +17,11 @@ from cosigning.parties import start as begun
 from world import BRAND, ORIGIN, World, key_of
 
 from ledger.cose import cbor
-from ledger.errors import ReadOnlyError, StorageError, UsageError
+from ledger.errors import CheckpointError, ClockError, ReadOnlyError, StorageError, UsageError
+from ledger.primitives.clock import AHEAD_S, MICROSECONDS
 from ledger.signer import KeySigner, write_key
 from ledger.signer.client import SocketSigner
-from ledger.signer.process import AHEAD_S, Last, guarding
+from ledger.signer.process import Last, guarding
 from ledger.signer.wire import MAX_FRAME, SignRequest
 from ledger.store.reads import reading
 from ledger.tlog.checkpoint import Checkpoint
@@ -137,13 +138,13 @@ def test_what_another_process_of_it_left_is_written_again_before_it_is_signed_ag
     request = SignRequest(1, bytes(32), 1, 0, ())
     with guarding(key_of("log"), state, new=ORIGIN) as guard:
         guard.begin()
-        first = guard.sign(request)
+        first = guard.sign(request, 1)
         inode = state.stat().st_ino
-        guard.sign(request)
+        guard.sign(request, 1)
         assert state.stat().st_ino == inode
     before = state.read_bytes()
     with guarding(key_of("log"), state) as guard:
-        assert guard.sign(request) == first
+        assert guard.sign(request, 1) == first
     assert state.stat().st_ino != inode, "its flush may have failed: readable, and not durable"
     assert state.read_bytes() == before
 
@@ -165,8 +166,31 @@ def test_it_refuses_a_later_tree_with_an_earlier_time(guarded: World, signer):
         )
 
 
-def test_it_signs_nothing_that_is_dated_ahead_of_its_clock(guarded: World, signer):
+def test_it_signs_nothing_that_is_dated_ahead_of_its_clock(tmp_path: Path):
     """Nothing may be dated before what is signed: a seal of the year 2100 would end the log."""
+    now_us = 1_790_000_000_000_000
+    latest_us = now_us + AHEAD_S * MICROSECONDS
+    with guarding(key_of("log"), tmp_path / "signed", new=ORIGIN) as guard:
+        guard.begin()
+        for time_us in (latest_us + 1, 4_102_444_800_000_000):
+            with pytest.raises(CheckpointError, match="ahead of the signer's clock: at most 300"):
+                guard.sign(SignRequest(1, bytes(32), time_us, 0, ()), now_us)
+        assert guard.last.checkpoint.size == 0
+        guard.sign(SignRequest(1, bytes(32), latest_us, 0, ()), now_us)
+
+
+def test_nothing_is_committed_that_it_would_refuse_for_its_time(guarded: World):
+    guarded.party("brand", BRAND)
+    ahead_us = (int(time.time()) + AHEAD_S + 60) * MICROSECONDS
+    guarded.now_us = ahead_us
+    with pytest.raises(ClockError, match="ahead of this machine's clock"):
+        guarded.register(guarded.reading("of the year to come"))
+    assert guarded.log.read_only is None
+    with reading(guarded.log.engine) as snapshot:
+        assert snapshot.head().size == 4
+
+
+def test_its_clock_is_the_machines(guarded: World, signer):
     guarded.party("brand", BRAND)
     held = last(signer)
     guarded.accept(guarded.reading("more"))
@@ -175,14 +199,12 @@ def test_it_signs_nothing_that_is_dated_ahead_of_its_clock(guarded: World, signe
     signer.kill()
     signer.state.write_bytes(held.encode())
     signer.start()
-    ahead_us = (int(time.time()) + AHEAD_S + 60) * 1_000_000
-    for time_us in (ahead_us, 4_102_444_800_000_000):
-        with pytest.raises(ReadOnlyError, match="ahead of the signer's clock: at most 300"):
-            signer.client().sign_checkpoint(
-                Checkpoint(ORIGIN, head.size, head.tree().root()),
-                time_us=time_us,
-                prove=lambda old: guarded.log.publisher._consistency(old, head.size),
-            )
+    with pytest.raises(ReadOnlyError, match="ahead of the signer's clock"):
+        signer.client().sign_checkpoint(
+            Checkpoint(ORIGIN, head.size, head.tree().root()),
+            time_us=(int(time.time()) + AHEAD_S + 60) * MICROSECONDS,
+            prove=lambda old: guarded.log.publisher._consistency(old, head.size),
+        )
     assert last(signer) == held
 
 

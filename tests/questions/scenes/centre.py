@@ -1,6 +1,7 @@
 """What a trader's quality people look at: its listings, its index, what is left to mend, what first."""
 
 from questions.scene import BUSINESS, READY, Scene, audit, refusal
+from questions.scenes.mending import PROVING, WORSE
 from questions.scenes.overviews import NOBODY
 from rules.words import says
 from usual import RIVAL
@@ -45,6 +46,24 @@ SCENES = (
         "no",
         ("index-low", "lot-refused", "plan-open"),
         note=ASKED,
+    ),
+    Scene(
+        "nothing shows yet what a plan is to reach",
+        (MODEL, BUSINESS, audit(), says("listing"), *PROVING),
+        "quality_centre",
+        CENTRE,
+        "no",
+        ("index-low", "lot-refused"),
+        note=(*ASKED, "measure-unproven", "plan-effective"),
+    ),
+    Scene(
+        "a later lot is worse than before the plan",
+        (MODEL, BUSINESS, audit(), says("listing"), *PROVING, WORSE),
+        "quality_centre",
+        CENTRE,
+        "no",
+        ("index-low", "lot-refused", "measure-worse"),
+        note=(*ASKED, "plan-effective"),
     ),
     Scene(
         "a trader that listed nothing",

@@ -14,7 +14,7 @@ from questions.scene import (
 )
 from questions.scenes.parties import AGAINST, STANDS
 from rules.laboratory_words import FAILED as TESTED
-from rules.words import amends, citing, corrects, says
+from rules.words import affiliation, amends, citing, corrects, says
 from tea import GTIN, LOT, SHOP
 from usual import day, finding, who
 from world import BRAND, TRADER
@@ -257,6 +257,27 @@ IMPROVEMENT = (
     Scene(
         "what an inspector found worse no warehouse's pass answers",
         (*PROVING, WORSE, inspection("inbound", by="warehouse", mode="inbound", on=day(0))),
+        "improvement",
+        ASKED,
+        "no",
+        ("measure-worse",),
+        note=("lot-refused", "plan-effective"),
+    ),
+    Scene(
+        "nor one that is tied to whom it favours, as bad as before",
+        (
+            *PROVING,
+            affiliation("trader", "tame"),
+            WORSE,
+            inspection(
+                "tied",
+                by="tame",
+                subject=GTIN + "/10/B9",
+                mode="flight",
+                nonconforming=1,
+                on=day(0),
+            ),
+        ),
         "improvement",
         ASKED,
         "no",

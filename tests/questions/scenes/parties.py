@@ -604,6 +604,22 @@ VISITS = (
         ("visit-tie-undeclared",),
     ),
     Scene(
+        "of an uninvited one with a tie nothing is told: it shows nothing",
+        (says("visit", invitation=...), affiliation("brand", "observer", relation="tied")),
+        "visits",
+        AT_GARDEN,
+        "unknown",
+        ("visits-absent",),
+    ),
+    Scene(
+        "nor of an uninvited one out of its term",
+        (says("visit", invitation=...), corrects("term", "operator", **{"from": day(5)})),
+        "visits",
+        AT_GARDEN,
+        "unknown",
+        ("visits-absent",),
+    ),
+    Scene(
         "an observer whose term was corrected",
         (VISIT, corrects("term", "operator", **{"from": day(5)})),
         "visits",
