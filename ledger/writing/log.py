@@ -19,6 +19,7 @@ from ledger.cose.keys import PublicKey
 from ledger.errors import (
     ClockError,
     LogCorruptError,
+    ReadOnlyError,
     UsageError,
 )
 from ledger.files.anchor import Anchor
@@ -264,6 +265,7 @@ class Log:
                 growth = Growth.onto(head, self.origin)
                 view = self._review(writer, tree, head, now_us, live, growth, outcomes)
                 if growth.rows or (idle_us is not None and now_us - head.seal_time_us >= idle_us):
+                    self._check_not_ended(view, signer)
                     new = self._seal(writer, tree, head, now_us, growth, signer)
                 else:
                     new = head
@@ -362,6 +364,22 @@ class Log:
         finally:
             view.take_back(item.topics)
         return []
+
+    def _check_not_ended(self, view: StoreView, signer: Signer) -> None:
+        """Refuse to seal with a key that another process has ended meanwhile: from then on nothing is written.
+
+        Raises:
+            ReadOnlyError: says what to do.
+
+        """
+        try:
+            check_sealing_key(view, signer, self.operator)
+        except UsageError as error:
+            self.publisher.read_only = saying(
+                "ENDED_KEY: {why}, and start what writes it again: another process ended the key that this one was started with",
+                why=error,
+            )
+            raise ReadOnlyError(self.publisher.read_only) from error
 
     def _seal(
         self,

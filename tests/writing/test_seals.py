@@ -6,7 +6,7 @@ import time
 import pytest
 from world import BRAND, MINUTE_US, OPERATOR, ORIGIN, START_US, World, key_of
 
-from ledger.errors import ClockError, LedgerError, ProofError, UsageError
+from ledger.errors import ClockError, LedgerError, ProofError, ReadOnlyError, UsageError
 from ledger.histories.history import history_key
 from ledger.primitives import clock as clock_module
 from ledger.primitives.clock import SimulatedClock, SystemClock
@@ -22,7 +22,7 @@ from ledger.tlog.checkpoint import decode_checkpoint
 from ledger.tlog.merkle import leaf_hash, prove_consistency, root_hash, verify_consistency
 from ledger.tlog.prefix_tree import root_of
 from ledger.writing.log import Registered
-from ledger.writing.opening import create_log
+from ledger.writing.opening import create_log, open_log
 
 SECOND_US = 1_000_000
 
@@ -175,6 +175,31 @@ def test_the_log_never_seals_with_a_key_that_has_ended(any_world: World):
         any_world.reopen()
         any_world.register(any_world.reading("x", by="operator's next", issuer=OPERATOR))
     any_world.check()
+
+
+def test_a_process_whose_key_another_one_ended_writes_nothing_more(any_world: World):
+    """The commands of a rotation, beside a service that was not started again."""
+    served, binding = any_world.log, any_world.binding("operator's next", OPERATOR)
+    any_world.accept(any_world.statement("key", {"key": binding}, subject=OPERATOR))
+    fields = {"kid": any_world.operator_key.public.kid.hex(), "reason": "retired"}
+    end = any_world.statement("key-revocation", fields, by="operator's next", subject=OPERATOR)
+    rotated = KeySigner(ORIGIN, any_world.log_key, key_of("operator's next"))
+    any_world.log = open_log(
+        make_engine(any_world.url),
+        anchor_path=any_world.folder / "anchor",
+        clock=any_world.clock,
+        signer=rotated,
+    )
+    any_world.accept(end)
+    size = any_world.check().size
+    said = any_world.reading("x", by="operator's next", issuer=OPERATOR)
+    for _ in range(2):
+        with pytest.raises(ReadOnlyError, match=r"ENDED_KEY: .* start what writes it again"):
+            served.register([said])
+    assert served.read_only.startswith("ENDED_KEY")
+    served.engine.dispose()
+    assert any_world.check().size == size
+    assert any_world.accept(said).new
 
 
 class Machine:

@@ -267,11 +267,11 @@ IMPROVEMENT = (
         "nor one that is tied to whom it favours, as bad as before",
         (
             *PROVING,
-            affiliation("trader", "tame"),
+            affiliation("trader", "second-inspector"),
             WORSE,
             inspection(
                 "tied",
-                by="tame",
+                by="second-inspector",
                 subject=GTIN + "/10/B9",
                 mode="flight",
                 nonconforming=1,
