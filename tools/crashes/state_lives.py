@@ -162,7 +162,8 @@ class Signer(Life):
     def _sign(self, guard: Guard, size: int, fork: int | None = None) -> None:
         old = guard.last.checkpoint.size
         hashes = _hashes(size, fork)
-        guard.sign(SignRequest(size, root_hash(hashes), size, old, _proof(hashes, old)))
+        request = SignRequest(size, root_hash(hashes), size, old, _proof(hashes, old))
+        guard.sign(request, size)
 
     def run(self, place: Place, note: Note) -> None:
         state = place.folder / "state"
