@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from ledger.errors import FreshnessError, VerificationError
 from ledger.evidence.proven import SKEW_S, Opened, is_backdated
-from ledger.primitives.clock import AHEAD_S
+from ledger.primitives.clock import too_far_ahead_s
 from ledger.primitives.instant import Span, format_us
 from ledger.rules.state import MICROSECONDS, LogState, verifier_keys
 from ledger.statements.log_family import Seal
@@ -129,7 +129,7 @@ def check_fresh(
                 at=format_us(time_us),
                 allowed=Span(max_age_s),
             )
-    if fresh_us > now_us + AHEAD_S * MICROSECONDS:
+    if too_far_ahead_s(fresh_us, now_us):
         raise FreshnessError(
             "the log's newest time is {ahead} ahead of this clock: one of them is wrong",
             ahead=Span((fresh_us - now_us) // MICROSECONDS),

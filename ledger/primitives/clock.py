@@ -25,6 +25,12 @@ START = saying("the start")
 OPERATOR = saying("its operator")
 
 
+def too_far_ahead_s(time_us: int, now_us: int) -> int:
+    """Return how many seconds, rounded up, a time is ahead of a clock; 0 where that is allowed."""
+    ahead_us = time_us - now_us
+    return -(-ahead_us // MICROSECONDS) if ahead_us > AHEAD_S * MICROSECONDS else 0
+
+
 class Clock(Protocol):
     """Gives each batch its time."""
 

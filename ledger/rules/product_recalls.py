@@ -60,7 +60,7 @@ def is_hearsay(view: View, lot: str) -> bool:
 
     Whoever names such a number adds no lot to a recall of its product's goods.
     """
-    return not _stated_by_right(view, lot) and not any(heard(view, "inspection", lot))
+    return not _rightful(view, lot) and not any(heard(view, "inspection", lot))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +75,14 @@ class _Said:
     """A decision says that its maker holds nothing."""
 
 
+def _rightful(view: View, lot: str) -> list[Standing]:
+    return rightful(view, product_of(lot), stated_ever(view, lot))
+
+
 def _stated_by_right(view: View, lot: str) -> list[_Said]:
     """Return all that its rightful makers ever stated of a lot."""
     found = []
-    for item in rightful(view, product_of(lot), stated_ever(view, lot)):
+    for item in _rightful(view, lot):
         is_rejected = rejected(view, "lot", item)
         found += [
             _Said(entry.index, item.issuer, body.made.us, str(body.facility), is_rejected)

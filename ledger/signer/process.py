@@ -26,7 +26,7 @@ from ledger.errors import (
     StorageError,
     UsageError,
 )
-from ledger.primitives.clock import AHEAD_S, MICROSECONDS
+from ledger.primitives.clock import AHEAD_S, too_far_ahead_s
 from ledger.primitives.durable import check_sum, replace_file
 from ledger.primitives.strict import parse_decimal
 from ledger.signer import Signatures, log_vkey, sign_batch
@@ -158,13 +158,13 @@ class Guard:
                 time_us=request.time_us,
                 time_us_2=last.time_us,
             )
-        ahead_us = request.time_us - now_us
-        if ahead_us > AHEAD_S * MICROSECONDS:
+        ahead_s = too_far_ahead_s(request.time_us, now_us)
+        if ahead_s:
             # Nothing earlier is signed behind it: one of the year 2100 would end the log.
             raise CheckpointError(
                 "its time {time_us} is {ahead_s} s ahead of the signer's clock: at most {most_s}",
                 time_us=request.time_us,
-                ahead_s=-(-ahead_us // MICROSECONDS),
+                ahead_s=ahead_s,
                 most_s=AHEAD_S,
             )
         self._write(Last(new, request.time_us))

@@ -24,7 +24,7 @@ from ledger.errors import (
 )
 from ledger.files.anchor import Anchor
 from ledger.histories.history import Entry, history_key
-from ledger.primitives.clock import AHEAD_S, MICROSECONDS, Clock
+from ledger.primitives.clock import AHEAD_S, MICROSECONDS, Clock, too_far_ahead_s
 from ledger.primitives.cycles import uncollected
 from ledger.questions.book import Case, Refusal, review
 from ledger.questions.registry import RecheckMemory
@@ -68,11 +68,11 @@ SEALING_KEY = "sealing-key"
 
 def _check_ahead(now_us: int) -> None:
     """Refuse a time that is further ahead of this machine's clock than the signer allows."""
-    ahead_us = now_us - time.time_ns() // 1_000
-    if ahead_us > AHEAD_S * MICROSECONDS:
+    ahead_s = too_far_ahead_s(now_us, time.time_ns() // 1_000)
+    if ahead_s:
         raise ClockError(
             "the time is {ahead_s} s ahead of this machine's clock: the process that holds the log key signs at most {most_s} s ahead, so give an earlier time (--now)",
-            ahead_s=-(-ahead_us // MICROSECONDS),
+            ahead_s=ahead_s,
             most_s=AHEAD_S,
         )
 
